@@ -1,0 +1,184 @@
+"""Charts as SVG drawn on the server: bars, stacked bars and a small line; each with title, description and table.
+
+They work in print, without scripts and in black and white: series differ by pattern too. Colours come from classes
+in static/css/ppss.css. Values are plain numbers in the unit that is shown; None is a gap, a dash in the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+Number = int | float | Decimal
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 44, 8, 24, 28
+#: How series look, in order: ogiltig, giltig, present, not registered; ``hatch`` is drawn as a pattern.
+FILLS = ("bad", "hatch", "tint", "none")
+_ids = count(1)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of the drawing; numbers as text, so that no language puts a comma in them."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    fill: str
+    tip: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A text in the drawing, at a point."""
+
+    x: str
+    y: str
+    text: str
+
+
+def _at(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def figure(value: Number | None, unit: str = "") -> str:
+    """A figure as it is read: decimal comma in Swedish, a no-break space before the unit, a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{float(value):.1f}".removesuffix(".0")
+    if get_language() != "en":
+        text = text.replace(".", ",")
+    return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
+
+
+def nice_top(largest: float) -> float:
+    """The top of the scale: 1, 2 or 5 times a power of ten, at or above the largest value."""
+    if largest <= 0:
+        return 1
+    power = 10 ** math.floor(math.log10(largest))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= largest - 1e-9)
+
+
+def _scale(top: float, unit: str) -> list[dict[str, str]]:
+    bottom = HEIGHT - BOTTOM
+    return [
+        {
+            "y": _at(bottom - part * (bottom - TOP)),
+            "text": figure(top * part, unit),
+            "text_y": _at(bottom - part * (bottom - TOP) + 4),
+        }
+        for part in (0, 0.5, 1)
+    ]
+
+
+def _draw(
+    rows: Sequence[tuple[str, Sequence[Number | None]]],
+    fills: Sequence[str],
+    names: Sequence[str],
+    top: float,
+    unit: str,
+) -> dict[str, object]:
+    bottom, step = HEIGHT - BOTTOM, (WIDTH - LEFT - RIGHT) / max(len(rows), 1)
+    wide = min(step * 0.66, 64)
+    boxes, labels, totals = [], [], []
+    for n, (label, values) in enumerate(rows):
+        middle, height = LEFT + step * (n + 0.5), 0.0
+        for name, fill, value in zip(names, fills, values, strict=True):
+            tall = float(value or 0) / top * (bottom - TOP)
+            tip = f"{label}{': ' + name if name else ''} {figure(value, unit)}"
+            if tall:
+                y = bottom - height - tall
+                boxes.append(Box(_at(middle - wide / 2), _at(y), _at(wide), _at(tall), fill, tip))
+            height += tall
+        labels.append(Mark(_at(middle), _at(HEIGHT - 8), label))
+        known = [v for v in values if v is not None]
+        if known and len(rows) <= 14:
+            totals.append(Mark(_at(middle), _at(bottom - height - 6), figure(sum(known))))
+    return {"boxes": boxes, "labels": labels, "totals": totals, "scale": _scale(top, unit)}
+
+
+def _chart(
+    rows: Sequence[tuple[str, Sequence[Number | None]]],
+    *,
+    names: Sequence[str],
+    fills: Sequence[str],
+    title: str,
+    desc: str,
+    unit: str,
+    top: Number | None,
+) -> dict[str, object]:
+    largest = max((sum(float(v or 0) for v in values) for _label, values in rows), default=0)
+    number = next(_ids)
+    drawn = _draw(rows, fills, names, float(top or nice_top(largest)), unit)
+    table = [(label, [figure(v, unit) for v in values]) for label, values in rows]
+    legend = list(zip(names, fills, strict=True)) if len(names) > 1 else []
+    size = {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "scale_x": LEFT - 6}
+    return (
+        {"number": number, "title": title, "desc": desc, "names": names, "table": table, "legend": legend}
+        | size
+        | drawn
+    )
+
+
+@register.inclusion_tag("components/chart.html")
+def bars(
+    rows: Sequence[tuple[str, Number | None]],
+    title: str,
+    desc: str = "",
+    unit: str = "",
+    top: Number | None = None,
+    fill: str = "accent",
+) -> dict[str, object]:
+    """``{% bars rows title=... desc=... unit="%" top=100 %}``; a row is a label and a value."""
+    stacked = [(label, [value]) for label, value in rows]
+    return _chart(stacked, names=[""], fills=[fill], title=title, desc=desc, unit=unit, top=top)
+
+
+@register.inclusion_tag("components/chart.html")
+def stacked_bars(
+    rows: Sequence[tuple[str, Sequence[Number | None]]],
+    names: Sequence[str],
+    title: str,
+    desc: str = "",
+    unit: str = "",
+    top: Number | None = None,
+    fills: Sequence[str] = FILLS,
+) -> dict[str, object]:
+    """``{% stacked_bars rows names title=... %}``; a row is a label and a value for each name, from below."""
+    return _chart(rows, names=names, fills=fills[: len(names)], title=title, desc=desc, unit=unit, top=top)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Number | None], label: str, top: Number | None = None) -> SafeString:
+    """A small line without axes; ``label`` says in words what it shows. Gaps stay gaps."""
+    known = [float(v) for v in values if v is not None]
+    top = float(top or max(known, default=0) or 1)
+    step = 112 / max(len(values) - 1, 1)
+    points = [(4 + n * step, 28 - float(v) / top * 24) if v is not None else None for n, v in enumerate(values)]
+    path, pen = "", "M"
+    for point in points:
+        if point is None:
+            pen = "M"
+            continue
+        path += f"{pen}{_at(point[0])} {_at(point[1])}"
+        pen = "L"
+    last = next((p for p in reversed(points) if p), None)
+    end = format_html('<circle class="spark-end" cx="{}" cy="{}" r="3"/>', _at(last[0]), _at(last[1])) if last else ""
+    return format_html(
+        '<svg class="sparkline" viewBox="0 0 120 32" width="120" height="32" role="img" aria-label="{}">'
+        '<path class="spark" d="{}"/>{}</svg>',
+        label,
+        path,
+        end,
+    )

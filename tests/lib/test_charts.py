@@ -1,0 +1,86 @@
+"""Charts: what is drawn stands in the table too, and no language breaks the drawing."""
+
+import re
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ppss.lib.templatetags import charts
+
+
+def draw(tag, **context):
+    with translation.override(context.pop("language", "sv")):
+        return Template("{% load charts %}" + tag).render(Context(context))
+
+
+@given(st.floats(0.001, 1e9))
+def test_top_of_the_scale_is_at_or_above_the_largest_and_less_than_three_times_it(largest):
+    top = charts.nice_top(largest)
+    assert largest <= top * (1 + 1e-6)
+    assert top <= largest * 2.5 * (1 + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "language", "text"),
+    [
+        (12.5, "%", "sv", "12,5\N{NO-BREAK SPACE}%"),
+        (12.5, "%", "en", "12.5\N{NO-BREAK SPACE}%"),
+        (12, "", "sv", "12"),
+        (None, "%", "sv", "–"),
+    ],
+)
+def test_figures_are_written_as_they_are_read(value, unit, language, text):
+    with translation.override(language):
+        assert charts.figure(value, unit) == text
+
+
+def test_bars_have_title_description_and_every_value_in_the_table():
+    svg = draw("{% bars rows title='Skolor' desc='Elever per skola' %}", rows=[("Bredäng", 5), ("Sätra", None)])
+    assert re.findall(r"<title id=[^>]*>([^<]*)", svg) == ["Skolor"]
+    assert re.findall(r"<desc id=[^>]*>([^<]*)", svg) == ["Elever per skola"]
+    assert re.findall(r'<td class="num">([^<]*)', svg) == ["5", "–"]
+    assert svg.count("<rect x=") == 1
+
+
+def test_bar_of_half_the_top_is_half_as_high():
+    svg = draw("{% bars rows title='x' top=100 %}", rows=[("a", 100), ("b", 50)])
+    whole, half = (float(h) for h in re.findall(r'<rect x=[^>]* height="([\d.]+)"', svg))
+    assert half == pytest.approx(whole / 2, abs=0.1)
+
+
+def test_drawing_holds_no_decimal_comma_in_swedish():
+    svg = draw("{% bars rows title='x' unit='%' %}", rows=[("a", 33.3), ("b", 17.7), ("c", 5.5)])
+    for attribute in re.findall(r' (?:x|y|x1|x2|y1|y2|width|height)="([^"]*)"', svg):
+        assert "," not in attribute
+
+
+def test_stacked_bars_differ_by_pattern_and_say_so_in_the_legend():
+    rows = [("v. 46", [20, 10]), ("v. 47", [15, None])]
+    svg = draw("{% stacked_bars rows names title='x' unit='%' %}", rows=rows, names=["ogiltig", "giltig"])
+    assert len(re.findall(r'fill="url\(#hatch-\d+\)"', svg)) == 1
+    assert svg.count('class="fill-bad"') == 3  # two bars and the legend
+    assert re.findall(r'<th scope="col" class="num">([^<]*)', svg) == ["ogiltig", "giltig"]
+
+
+def test_two_charts_on_a_page_do_not_share_ids():
+    svg = draw("{% bars rows title='x' %}{% bars rows title='y' %}", rows=[("a", 1)])
+    ids = re.findall(r' id="([^"]*)"', svg)
+    assert len(ids) == len(set(ids))
+
+
+def test_labels_are_escaped():
+    assert "<script>" not in draw("{% bars rows title='x' %}", rows=[("<script>", 1)])
+
+
+def test_sparkline_leaves_a_gap_where_nothing_is_known():
+    svg = draw("{% sparkline values label='Frånvaro åtta veckor' %}", values=[1, None, 3, 4])
+    assert re.search(r'<path class="spark" d="([^"]*)"', svg)[1].count("M") == 2
+    assert 'aria-label="Frånvaro åtta veckor"' in svg
+
+
+@pytest.mark.parametrize("values", [[], [None], [0], [0, 0]])
+def test_sparkline_of_nothing_draws_without_error(values):
+    assert "<svg" in draw("{% sparkline values label='x' %}", values=values)
