@@ -1,0 +1,94 @@
+"""Writing the two logs: what was done, and what was looked at."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEvent
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+#: What can be looked at: the key that the access log keeps, and its words.
+LOOKS = {
+    "access log": _("Access log"),
+    "access log file": _("Access log as a file"),
+    "case": _("Case: overview"),
+    "case consent": _("Case: consent"),
+    "case contacts": _("Case: contacts and notes"),
+    "case documents": _("Case: documents"),
+    "case follow ups": _("Case: follow-ups"),
+    "case mapping": _("Case: mapping"),
+    "case plan": _("Case: plan"),
+    "case timeline": _("Case: time line"),
+    "cases": _("List of cases"),
+    "consent": _("Consent"),
+    "contact": _("Contact"),
+    "duplicates": _("Likely duplicates"),
+    "follow_up": _("Weekly follow-up"),
+    "guardians": _("Guardians"),
+    "identity number": _("Whole identity number, or what protection hides"),
+    "import": _("Preview of an import"),
+    "import refused": _("Refused rows of an import"),
+    "my_week": _("My week"),
+    "proposal": _("Proposal"),
+    "proposals": _("List of proposals"),
+    "propose": _("Form of a proposal"),
+    "student": _("Page of a student"),
+    "students": _("List of students"),
+}
+
+
+def event(
+    verb: str,
+    target: models.Model,
+    *,
+    by: User | None,
+    student_id: int | None = None,
+    case_id: int | None = None,
+    agency: str = "",
+    category: str = "",
+    occurred_on: datetime.date | None = None,
+    **data: object,
+) -> AuditEvent:
+    """One event of the log, not yet written: for imports, which write many at once. All else calls ``record``."""
+    return AuditEvent(
+        verb=verb,
+        user_id=by.pk if by else None,
+        user_label=f"{by.name}" if by else "",
+        target_type=target._meta.label_lower,
+        target_id=target.pk,
+        target_label=str(target)[:200],
+        student_id=student_id,
+        case_id=case_id,
+        agency=agency,
+        category=category,
+        occurred_on=occurred_on,
+        data=data,
+    )
+
+
+def record(verb: str, target: models.Model, *, by: User | None, **more: object) -> AuditEvent:
+    """Write one event of the log, in the transaction of the change it tells of.
+
+    ``verb`` is a stable key such as ``proposal.accept``; its sentence stands in ``cases/timeline.py``. ``more`` is
+    ``student_id``, ``case_id``, ``agency``, ``category``, ``occurred_on`` and data, which must be plain JSON values
+    and, for readers of the log, free of what a person wrote in free text.
+    """
+    row = event(verb, target, by=by, **more)
+    row.save(force_insert=True)
+    return row
+
+
+def log_look(request: HttpRequest, what: str, *, students: Iterable[int], why: str = "") -> None:
+    """Note that this request shows data of these students (ids). The middleware writes one row at its end."""
+    look = request.__dict__.setdefault("_look", {"what": what, "students": set(), "why": why})
+    look["students"].update(students)
+    look["why"] = look["why"] or why

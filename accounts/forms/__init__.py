@@ -1,0 +1,1 @@
+"""Forms of people and places, a module for each noun."""

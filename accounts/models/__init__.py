@@ -1,0 +1,19 @@
+"""People and places, the log of what was done and the log of what was looked at."""
+
+from accounts.models.logs import AccessEntry, AuditEvent, LookReview
+from accounts.models.people import Draft, ExternalLogin, Membership, User, UserManager
+from accounts.models.places import District, School, Team
+
+__all__ = [
+    "AccessEntry",
+    "AuditEvent",
+    "District",
+    "Draft",
+    "ExternalLogin",
+    "LookReview",
+    "Membership",
+    "School",
+    "Team",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,103 @@
+"""The log of what was done, the log of what was looked at, and the reviews of the latter."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import querysets
+from accounts.choices import Agency, Category, Verdict
+
+
+class AppendOnly(models.Model):
+    """A log: rows are added and never changed or removed; on PostgreSQL a trigger holds it too."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise TypeError("rows of this log are never changed")
+        super().save(**kwargs)
+
+    def delete(self, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("rows of this log are never removed")
+
+
+class AuditEvent(AppendOnly):
+    """One change of state: who did what to what, when. Written by actions alone, in their transaction; never changed.
+
+    It has labels and ids instead of foreign keys, so that it outlives what it tells of. ``case_id``, ``agency`` and
+    ``category`` let the time line of a case show what the reader may see.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    user_label = models.CharField(max_length=160, blank=True)
+    verb = models.CharField(max_length=60)
+    target_type = models.CharField(max_length=60)
+    target_id = models.BigIntegerField(null=True)
+    target_label = models.CharField(max_length=200, blank=True)
+    student_id = models.BigIntegerField(null=True, db_index=True)
+    case_id = models.BigIntegerField(null=True)
+    agency = models.CharField(max_length=20, choices=Agency, blank=True)
+    category = models.CharField(max_length=20, choices=Category, blank=True)
+    occurred_on = models.DateField(null=True)
+    data = models.JSONField(default=dict)
+
+    objects = querysets.AuditEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["case_id", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user_label}: {self.verb} {self.target_label}"
+
+
+class AccessEntry(AppendOnly):
+    """One request in which data of students was shown: who, when, what, which students and why it was allowed.
+
+    Written by the middleware, once a request; never changed. Kept as long as the law asks (storage of logs).
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    user_id = models.BigIntegerField(db_index=True)
+    user_label = models.CharField(max_length=160)
+    what = models.CharField(max_length=80)
+    path = models.CharField(max_length=300)
+    student_ids = models.JSONField(default=list)
+    why = models.CharField(max_length=300, blank=True)
+
+    objects = querysets.AccessEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user_label}: {self.what}"
+
+
+class LookReview(models.Model):
+    """One look of a month that chance has put before a reviewer. Signed off once with a verdict; then it stays.
+
+    Drawn by ``accounts.actions.reviews.draw`` in the month after; ``month`` is its first day.
+    """
+
+    month = models.DateField(_("month"))
+    entry = models.ForeignKey(AccessEntry, models.PROTECT, related_name="reviews")
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = querysets.LookReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "pk"]
+        verbose_name = _("log review")
+        verbose_name_plural = _("log reviews")
+        constraints = [models.UniqueConstraint(fields=["month", "entry"], name="look_drawn_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.entry_id}"

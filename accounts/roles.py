@@ -1,0 +1,110 @@
+"""Roles and permissions as a table.
+
+A permission answers "may this person open this page"; which rows the page then holds is decided by
+``visible_to`` of each queryset, which asks in which schools the person holds the permission.
+"""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+
+
+class Permission(StrEnum):
+    """One thing a role may do. The value is what the access log keeps."""
+
+    WORK_WEEK = "work_week"
+    SEE_CASES = "see_cases"
+    WORK_CASES = "work_cases"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    SEE_STUDENTS = "see_students"
+    EDIT_STUDENTS = "edit_students"
+    MERGE_STUDENTS = "merge_students"
+    SEE_DISTRICT = "see_district"
+    SEE_TOOLBOX = "see_toolbox"
+    KEEP_TOOLBOX = "keep_toolbox"
+    KEEP_ORGANISATION = "keep_organisation"
+    KEEP_PEOPLE = "keep_people"
+    IMPORT = "import"
+    SEE_LOGS = "see_logs"
+    SEE_TUTORING = "see_tutoring"
+
+
+#: What each permission means, for the page that shows the table.
+LABELS = {
+    Permission.WORK_WEEK: _("My week: follow up own students"),
+    Permission.SEE_CASES: _("See cases of own schools, as consent allows"),
+    Permission.WORK_CASES: _("Write in cases of own schools"),
+    Permission.PROPOSE: _("Propose students"),
+    Permission.DECIDE: _("Accept, decline or queue proposals"),
+    Permission.SEE_STUDENTS: _("Search students of own schools"),
+    Permission.EDIT_STUDENTS: _("Keep students and guardians of own schools"),
+    Permission.MERGE_STUDENTS: _("Merge duplicates"),
+    Permission.SEE_DISTRICT: _("See figures of the district, no names"),
+    Permission.SEE_TOOLBOX: _("See the toolbox"),
+    Permission.KEEP_TOOLBOX: _("Keep the toolbox"),
+    Permission.KEEP_ORGANISATION: _("Keep districts, schools, teams and terms"),
+    Permission.KEEP_PEOPLE: _("Keep users and their roles"),
+    Permission.IMPORT: _("Import files"),
+    Permission.SEE_LOGS: _("See who has looked at whom"),
+    Permission.SEE_TUTORING: _("See own tutoring sessions"),
+}
+
+P = Permission
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.COACH: frozenset(
+        {
+            P.WORK_WEEK,
+            P.SEE_CASES,
+            P.WORK_CASES,
+            P.DECIDE,
+            P.SEE_STUDENTS,
+            P.EDIT_STUDENTS,
+            P.SEE_TOOLBOX,
+        }
+    ),
+    Role.EHT: frozenset(
+        {
+            P.SEE_CASES,
+            P.PROPOSE,
+            P.DECIDE,
+            P.SEE_STUDENTS,
+            P.EDIT_STUDENTS,
+            P.MERGE_STUDENTS,
+            P.SEE_TOOLBOX,
+        }
+    ),
+    Role.STEERING: frozenset({P.SEE_DISTRICT, P.SEE_TOOLBOX}),
+    Role.ADMIN: frozenset(
+        {
+            P.KEEP_TOOLBOX,
+            P.KEEP_ORGANISATION,
+            P.KEEP_PEOPLE,
+            P.SEE_LOGS,
+            P.IMPORT,
+            P.SEE_TOOLBOX,
+            P.SEE_DISTRICT,
+        }
+    ),
+    Role.TUTOR: frozenset({P.SEE_TUTORING}),
+}
+
+#: Each role in a sentence, for whoever gives it.
+MEANINGS = {
+    Role.COACH: _("Works with students in a team, for the school or for social services."),
+    Role.EHT: _("Proposes students of a school and decides on proposals with the head."),
+    Role.STEERING: _("Sees figures of a district, never a name."),
+    Role.ADMIN: _("Keeps people, places, terms and files for the whole city. Reaches no case and no student."),
+    Role.TUTOR: _("Gives tutoring at a school. Sees own students alone."),
+}
+
+#: The kind of place each role is held for.
+SCOPES = {
+    Role.COACH: "team",
+    Role.EHT: "school",
+    Role.STEERING: "district",
+    Role.ADMIN: None,
+    Role.TUTOR: "school",
+}
