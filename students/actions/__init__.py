@@ -1,0 +1,1 @@
+"""Changes of students, guardians, consents and the calendar."""

@@ -1,0 +1,69 @@
+"""The fixed choices about students, guardians and consents."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(TextChoices):
+    FEMALE = "F", _("Girl")
+    MALE = "M", _("Boy")
+    UNKNOWN = "X", _("Not stated")
+
+
+class Protection(TextChoices):
+    """The three kinds of protected identity of the population register, and none."""
+
+    NONE = "", _("None")
+    SECRECY_MARKING = "marking", _("Secrecy marking")
+    PROTECTED_REGISTRATION = "registration", _("Protected population registration")
+    ASSUMED_IDENTITY = "assumed", _("Assumed identity")
+
+
+class Language(TextChoices):
+    """Languages that guardians are written to in."""
+
+    SWEDISH = "sv", _("Swedish")
+    ENGLISH = "en", _("English")
+    ARABIC = "ar", _("Arabic")
+    SOMALI = "so", _("Somali")
+    SPANISH = "es", _("Spanish")
+    POLISH = "pl", _("Polish")
+    TIGRINYA = "ti", _("Tigrinya")
+    OTHER = "other", _("Other")
+
+
+class Channel(TextChoices):
+    """How a guardian wants to be told."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    NONE = "none", _("No messages")
+
+
+class Answer(TextChoices):
+    """What a guardian answered when asked for consent."""
+
+    SIGNED = "signed", _("Signed")
+    REFUSED = "refused", _("Refused")
+    NOT_REACHED = "not_reached", _("Not reached")
+    NOT_ASKED = "not_asked", _("Not asked")
+
+
+class ConsentState(TextChoices):
+    """Where a consent stands on a day; only *valid* opens the record between the agencies."""
+
+    VALID = "valid", _("Valid")
+    NOT_SIGNED = "not_signed", _("Waiting for signatures")
+    TO_COMPLETE = "to_complete", _("To be completed")
+    REFUSED = "refused", _("Refused")
+    NOT_YET = "not_yet", _("Not yet valid")
+    EXPIRED = "expired", _("Run out")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Season(IntegerChoices):
+    """Spring comes before autumn in a calendar year."""
+
+    VT = 1, _("Spring term")
+    HT = 2, _("Autumn term")

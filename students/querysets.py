@@ -1,0 +1,138 @@
+"""Who may see which students, guardians and consents; and when a consent is valid, in SQL."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.choices import Agency
+from accounts.roles import Permission
+from ppss.lib.text import words
+from students.choices import Answer, Protection
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from students.models import Student
+
+
+def _rows(name: str) -> QuerySet:
+    """All rows of a model of this app, which cannot be imported here: the models import this file."""
+    return apps.get_model("students", name)._default_manager.all()
+
+
+class ConsentQuerySet(QuerySet):
+    def in_whole(self) -> ConsentQuerySet:
+        """With all that tells where a consent stands, in a fixed number of queries."""
+        return self.select_related("student", "renews").prefetch_related(
+            "covers", "answers__guardian", "student__guardianships__guardian", "renewals"
+        )
+
+    def valid_on(self, day: datetime.date) -> ConsentQuerySet:
+        """Consents valid on the day: ``students.rules.consent_state`` as SQL; a test holds the two equal."""
+        custody = _rows("Guardianship").filter(student=OuterRef("student"), custody=True)
+        answers = _rows("ConsentAnswer").filter(
+            consent=OuterRef("pk"),
+            guardian__in=_rows("Guardianship")
+            .filter(student=OuterRef("consent__student"), custody=True)
+            .values("guardian"),
+        )
+        unasked = custody.exclude(
+            guardian__in=_rows("ConsentAnswer").filter(consent=OuterRef(OuterRef("pk"))).values("guardian")
+        )
+        return self.filter(
+            Exists(answers.filter(answer=Answer.SIGNED)),
+            ~Exists(answers.filter(answer=Answer.REFUSED)),
+            ~Exists(unasked),
+            valid_from__lte=day,
+            valid_until__gte=day,
+            withdrawn_at=None,
+            student_signed_on__isnull=False,
+        )
+
+    def opened(self, students: Collection[int], day: datetime.date) -> dict[int, set[str]]:
+        """Which categories are open between the agencies on the day, by id of the student; one query."""
+        found: dict[int, set[str]] = {}
+        pairs = self.filter(student__in=students).valid_on(day).order_by().values_list("student", "covers__category")
+        for student, category in pairs:
+            found.setdefault(student, set()).add(category)
+        return found
+
+    def visible_to(self, user: User) -> ConsentQuerySet:
+        """The consent itself is for both agencies: it is what each of them acts on."""
+        return self.filter(student__in=_rows("Student").visible_to(user))
+
+
+class StudentQuerySet(QuerySet):
+    def visible_to(self, user: User, today: datetime.date | None = None) -> StudentQuerySet:
+        """Students the person may know of by name today.
+
+        The school's staff: students of their schools. Social services: students of their schools with a consent that
+        is valid today, or with whom one of their own people works (``known_to_social_services``). Students with
+        protected identity: named staff alone.
+        """
+        today = today or timezone.localdate()
+        schools = user.access.schools(Permission.SEE_STUDENTS)
+        named = _rows("NamedStaff").filter(student=OuterRef("pk"), user=user)
+        rows = self.filter(Q(protection=Protection.NONE) | Exists(named), school__in=schools, merged_into=None)
+        if user.agency != Agency.SCHOOL:
+            consents = _rows("Consent").filter(student=OuterRef("pk")).valid_on(today)
+            rows = rows.filter(Q(known_to_social_services=True) | Exists(consents))
+        return rows
+
+    def search(self, text: str) -> StudentQuerySet:
+        """Students each word of the text begins a word of: names, class, alias; in any order, case and accent."""
+        rows = self
+        for word in words(text):
+            rows = rows.filter(search_text__contains=f" {word}")
+        return rows
+
+
+class OfVisibleStudents(QuerySet):
+    """Rows that hang on a student by ``student`` and are seen with it."""
+
+    def visible_to(self, user: User) -> OfVisibleStudents:
+        return self.filter(student__in=_rows("Student").visible_to(user))
+
+
+class GuardianQuerySet(QuerySet):
+    def visible_to(self, user: User) -> GuardianQuerySet:
+        """Guardians of the students the person may see."""
+        links = _rows("Guardianship").filter(student__in=_rows("Student").visible_to(user))
+        return self.filter(pk__in=links.values("guardian"))
+
+    def with_students_of(self, user: User) -> GuardianQuerySet:
+        """With ``seen_links`` to those of their students whom the person may see."""
+        links = _rows("Guardianship").filter(student__in=_rows("Student").visible_to(user)).select_related("student")
+        return self.prefetch_related(Prefetch("guardianships", links, to_attr="seen_links"))
+
+    def search(self, text: str, user: User) -> GuardianQuerySet:
+        """Guardians whose name, or the name of a student of theirs whom the person may see, has words so begun."""
+        seen = _rows("Student").visible_to(user)
+        rows = self
+        for word in words(text):
+            students = _rows("Guardianship").filter(student__in=seen.filter(search_text__contains=f" {word}"))
+            rows = rows.filter(Q(search_text__contains=f" {word}") | Q(pk__in=students.values("guardian")))
+        return rows
+
+    def alike(self, student: Student) -> GuardianQuerySet:
+        """Guardians of students with the same family name at the same school: likely siblings."""
+        links = _rows("Guardianship").filter(student__family_name=student.family_name, student__school=student.school)
+        return self.filter(pk__in=links.values("guardian"))
+
+
+class CalendarQuerySet(QuerySet):
+    """Rows of the calendar, which holds no student's data."""
+
+    def visible_to(self, user: User) -> CalendarQuerySet:
+        """Whoever has a role here may see when there is school."""
+        return self if user.access.grants else self.none()
+
+
+class TermQuerySet(CalendarQuerySet):
+    def on(self, day: datetime.date) -> TermQuerySet:
+        return self.filter(start__lte=day, end__gte=day)
