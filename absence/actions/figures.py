@@ -1,0 +1,76 @@
+"""Noting an absence figure beside the proposal, enrolment or closing that it belongs to."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from absence.choices import Source
+from absence.models import AbsenceFigure
+from absence.rules import figure_problems
+from accounts.audit import record
+from accounts.choices import Category
+from accounts.models import User
+from students.models import Student
+
+FOUR_DECIMALS = Decimal("0.0001")
+
+
+def _share(value: Decimal | float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(FOUR_DECIMALS)
+
+
+@transaction.atomic
+def note(
+    *,
+    student: Student,
+    by: User | None,
+    share: Decimal | float | None,
+    first_day: datetime.date | None,
+    last_day: datetime.date | None,
+    source: str = Source.TYPED,
+    coverage: Decimal | float | None = None,
+    valid_share: Decimal | float | None = None,
+    invalid_share: Decimal | float | None = None,
+) -> AbsenceFigure:
+    """Write a figure: shares and coverage between 0 and 1, kept with four decimals.
+
+    Raises ValidationError by field (share, coverage, first_day, last_day, source): a share without its period, out of
+    range, or with days in the future or before birth.
+    """
+    problems = figure_problems(
+        share=_share(share),
+        coverage=_share(coverage),
+        first_day=first_day,
+        last_day=last_day,
+        today=timezone.localdate(),
+        birth_date=student.birth_date,
+    )
+    if problems:
+        raise ValidationError(problems)
+    figure = AbsenceFigure(
+        student=student,
+        share=_share(share),
+        valid_share=_share(valid_share),
+        invalid_share=_share(invalid_share),
+        coverage=_share(coverage),
+        first_day=first_day,
+        last_day=last_day,
+        source=source,
+    )
+    figure.full_clean()
+    figure.save()
+    record(
+        "absence.note",
+        figure,
+        by=by,
+        student_id=student.pk,
+        agency=by.agency if by else "",
+        category=Category.ATTENDANCE,
+        source=source,
+    )
+    return figure
