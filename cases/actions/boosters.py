@@ -1,0 +1,87 @@
+"""The booster: held, moved or called off."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.edits import save_edit
+from accounts.models import User
+from cases import rules
+from cases.actions.cases import day_of
+from cases.actions.steps import take
+from cases.models import Booster
+
+
+def _save(
+    booster: Booster, by: User, revision: int | None, verb: str, on: datetime.date | None, **data: object
+) -> None:
+    save_edit(booster, revision=booster.revision if revision is None else revision)
+    record(
+        verb,
+        booster,
+        by=by,
+        student_id=booster.case.student_id,
+        case_id=booster.case_id,
+        agency=booster.agency,
+        category=booster.category,
+        occurred_on=on,
+        **data,
+    )
+
+
+def _check_waits(booster: Booster) -> None:
+    if booster.held_on:
+        raise ValidationError(_("The booster has been held already."), code="held")
+    if booster.called_off:
+        raise ValidationError(_("The booster is called off."), code="called_off")
+
+
+@transaction.atomic
+def hold(
+    *,
+    booster: Booster,
+    by: User,
+    on: datetime.date | None = None,
+    text: str = "",
+    needs_more: bool = False,
+    revision: int | None = None,
+) -> Booster:
+    """Write down a booster that was held. ``needs_more`` says that the student needs support again."""
+    booster.refresh_from_db()
+    _check_waits(booster)
+    day = day_of(on, booster.case.student)
+    if day < booster.closing.closed_on:
+        raise ValidationError({"on": _("The day is before the case was closed.")})
+    take(booster.case, rules.Step.HOLD_BOOSTER)
+    booster.held_on, booster.text, booster.needs_more = day, text.strip(), needs_more
+    _save(booster, by, revision, "booster.hold", day, needs_more=needs_more)
+    return booster
+
+
+@transaction.atomic
+def move(*, booster: Booster, by: User, due_on: datetime.date, revision: int | None = None) -> Booster:
+    """Let the booster be due on another day, after the closing."""
+    booster.refresh_from_db()
+    _check_waits(booster)
+    if problem := rules.booster_day_problem(due_on, closed_on=booster.closing.closed_on):
+        raise ValidationError({"due_on": problem})
+    booster.due_on = due_on
+    _save(booster, by, revision, "booster.move", None, due_on=due_on.isoformat())
+    return booster
+
+
+@transaction.atomic
+def call_off(*, booster: Booster, by: User, reason: str, revision: int | None = None) -> Booster:
+    """Hold no booster after all; the reason stays with it."""
+    booster.refresh_from_db()
+    _check_waits(booster)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the booster is called off.")})
+    booster.called_off = reason.strip()
+    _save(booster, by, revision, "booster.call_off", None)
+    return booster

@@ -1,0 +1,1 @@
+"""Forms of cases, a module for each noun."""

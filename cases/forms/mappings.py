@@ -1,0 +1,101 @@
+"""Writing a half of a mapping, finishing it, going on to the plan, and classroom observations."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.rows import DateInput
+from cases.models import Mapping
+from cases.questions import Question, questions_of
+
+
+class MappingForm(forms.Form):
+    """The questions of one half, its summary, and the day if it is finished with this save."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    summary = forms.CharField(
+        label=_("Summary"),
+        help_text=_("The most important in a few sentences. It is what the plan starts from."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    finished_on = forms.DateField(
+        label=_("Finished on"),
+        help_text=_("Used only when you finish the mapping."),
+        required=False,
+        widget=DateInput(),
+    )
+
+    def __init__(self, *args: object, half: str, mapping: Mapping | None = None, **kwargs: object) -> None:
+        self.questions = questions_of(half)
+        answers = mapping.answers if mapping else {}
+        initial = {q.key: answers.get(q.key, "") for q in self.questions} | {
+            "summary": mapping.summary if mapping else "",
+            "revision": mapping.revision if mapping else 0,
+            "finished_on": timezone.localdate(),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for question in self.questions:
+            self.fields[question.key] = forms.CharField(
+                label=question.label,
+                help_text=question.help,
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*_sections(self.questions), Div("summary", css_class="form-section"), "revision")
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was answered, by key of the question."""
+        return {q.key: self.cleaned_data[q.key] for q in self.questions}
+
+
+def _sections(questions: list[Question]) -> list[Fieldset]:
+    grouped = groupby(questions, key=lambda q: q.section)
+    return [Fieldset(section, *(q.key for q in rows), css_class="form-section") for section, rows in grouped]
+
+
+class DayForm(forms.Form):
+    """The day a step is taken."""
+
+    on = forms.DateField(label=_("Day"), widget=DateInput())
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("initial", {"on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ObservationForm(forms.Form):
+    """What was seen during one lesson."""
+
+    on = forms.DateField(label=_("Day"), widget=DateInput())
+    lesson = forms.CharField(
+        label=_("Lesson"), max_length=80, help_text=_("Subject and time, for example maths, 9.10.")
+    )
+    text = forms.CharField(
+        label=_("What was seen"),
+        help_text=_("What the student did, what happened around, and what helped. What you saw before what you think."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("initial", {"on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -1,0 +1,5 @@
+"""The kinds of file about cases."""
+
+from cases.kinds import cases
+
+__all__ = ["cases"]

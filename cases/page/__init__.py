@@ -1,0 +1,1 @@
+"""What the pages of a case show, read and arranged; nothing here writes."""

@@ -1,0 +1,115 @@
+"""Who may see which cases and which records of them; what is due."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.choices import Agency, Category
+from accounts.roles import Permission
+from cases import rules
+from cases.choices import PlanStatus, Stage
+from students.choices import Protection
+from students.models import Consent, Student
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Case
+
+
+class CaseQuerySet(QuerySet):
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """Cases of own schools, of students the person may know by name today (``Student.objects.visible_to``)."""
+        return self.filter(
+            school__in=user.access.schools(Permission.SEE_CASES), student__in=Student.objects.visible_to(user)
+        )
+
+    def active(self) -> CaseQuerySet:
+        """Students going: enrolled and not closed."""
+        return self.filter(stage__in=rules.ACTIVE)
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(stage__in=rules.OPEN)
+
+    def proposals_closed_to(self, user: User) -> list[datetime.date]:
+        """Days of proposals that wait or stand in the queue at own schools of the other agency: nothing else of them.
+
+        Students with protected identity are not even counted.
+        """
+        if user.agency == Agency.SCHOOL:
+            return []
+        waiting = self.filter(
+            school__in=user.access.schools(Permission.SEE_CASES),
+            stage=Stage.PROPOSAL,
+            student__protection=Protection.NONE,
+            student__merged_into=None,
+        ).exclude(student__in=Student.objects.visible_to(user))
+        return list(waiting.order_by("proposed_on").values_list("proposed_on", flat=True))
+
+    def of_coach(self, user: User) -> CaseQuerySet:
+        return self.filter(coaches=user)
+
+
+class RecordQuerySet(QuerySet):
+    """Records of cases: each has an agency and a category, and both decide who sees it today."""
+
+    def visible_to(self, user: User, today: datetime.date | None = None) -> RecordQuerySet:
+        """Records of visible cases: own agency's, and the other's under a consent valid today that covers them."""
+        today = today or timezone.localdate()
+        consents = Consent.objects.filter(
+            student=OuterRef("case__student"), covers__category=OuterRef("category")
+        ).valid_on(today)
+        cases = apps.get_model("cases", "Case").objects.visible_to(user)
+        return self.filter(Q(agency=user.agency) | Exists(consents), case__in=cases)
+
+    def of_cases(self, user: User, cases: Iterable[Case], opened: Mapping[int, Collection[str]]) -> RecordQuerySet:
+        """The same for cases that were fetched by ``visible_to``, where the consents have been read already.
+
+        ``opened`` maps ids of students to the categories that a consent valid today opens; a test holds both equal.
+        Pages that read many kinds of records of the same cases ask the consents once instead of in every query.
+        """
+        cases = list(cases)
+        seen = Q(agency=user.agency)
+        for category in Category:
+            open_cases = [c.pk for c in cases if category in opened.get(c.student_id, ())]
+            if open_cases and getattr(self.model, "CATEGORY", category) == category:
+                seen |= Q(category=category, case__in=open_cases)
+        return self.filter(seen, case__in=[c.pk for c in cases])
+
+
+class ProposalQuerySet(RecordQuerySet):
+    def counts_by_status(self) -> dict[str, int]:
+        return dict(self.order_by().values_list("status").annotate(n=Count("pk")))
+
+
+class SubGoalQuerySet(RecordQuerySet):
+    def in_work(self, week: datetime.date) -> SubGoalQuerySet:
+        """Sub-goals of the plan in force at the end of the ISO week (its Monday), or of no plan, whatever their weeks.
+
+        A draft's sub-goals wait until it is in force; those of a plan that was replaced count for its own weeks still.
+        """
+        end = week + datetime.timedelta(days=6)
+        begun = apps.get_model("cases", "ActionPlan").objects.filter(
+            status__in=(PlanStatus.IN_FORCE, PlanStatus.SUPERSEDED), in_force_on__lte=end
+        )
+        later = begun.filter(case=OuterRef("case"), agency=OuterRef("agency"), version__gt=OuterRef("version"))
+        then = begun.filter(~Exists(later), sub_goals=OuterRef("pk"))
+        return self.filter(Q(plans=None) | Exists(then)).distinct()
+
+    def of_week(self, week: datetime.date) -> SubGoalQuerySet:
+        """Sub-goals to work at in the ISO week: those in work whose weeks hold it."""
+        return self.in_work(week).filter(first_week__lte=week, last_week__gte=week)
+
+
+class ToolQuerySet(QuerySet):
+    def visible_to(self, user: User) -> ToolQuerySet:
+        """The toolbox holds no student's data: whoever may open it sees all of it."""
+        return self if user.access.has(Permission.SEE_TOOLBOX) else self.none()
+
+    def in_use(self) -> ToolQuerySet:
+        return self.filter(is_active=True)

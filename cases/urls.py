@@ -1,0 +1,78 @@
+"""Addresses of cases."""
+
+from django.urls import URLPattern, path
+
+from cases.views import (
+    approvals,
+    case_pages,
+    cases,
+    closings,
+    consents,
+    contacts,
+    documents,
+    enrolment,
+    follow_ups,
+    mappings,
+    plans,
+    proposals,
+    tools,
+)
+
+app_name = "cases"
+urlpatterns: list[URLPattern] = [
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", case_pages.case, name="case"),
+    path("cases/<int:pk>/close/", closings.close, name="close"),
+    path("cases/<int:pk>/coaches/", enrolment.coaches, name="coaches"),
+    path("cases/<int:pk>/consent/", consents.case_consent, name="case_consent"),
+    path("cases/<int:pk>/contacts/", contacts.case_contacts, name="case_contacts"),
+    path("cases/<int:pk>/enrol/", enrolment.enrol, name="enrol"),
+    path("cases/<int:pk>/follow-ups/", case_pages.case_follow_ups, name="case_follow_ups"),
+    path("cases/<int:pk>/notes/", contacts.note_new, name="note_new"),
+    path("cases/<int:pk>/reopen/", enrolment.reopen, name="reopen"),
+    path("cases/<int:pk>/timeline/", case_pages.case_timeline, name="case_timeline"),
+    # mapping, documents and plan
+    path("cases/<int:pk>/documents/", documents.case_documents, name="case_documents"),
+    path("cases/<int:pk>/documents/new/", documents.document_new, name="document_new"),
+    path("documents/<int:pk>/file/", documents.document_file, name="document_file"),
+    path("documents/<int:pk>/take-away/", documents.document_discard, name="document_discard"),
+    path("cases/<int:pk>/mapping/", mappings.case_mapping, name="case_mapping"),
+    path("cases/<int:pk>/mapping/complete/", mappings.mapping_complete, name="mapping_complete"),
+    path("cases/<int:pk>/mapping/<slug:half>/", mappings.mapping_edit, name="mapping_edit"),
+    path("cases/<int:pk>/mapping/<slug:half>/new/", mappings.mapping_new_version, name="mapping_new_version"),
+    path("cases/<int:pk>/mapping/<slug:half>/versions/", mappings.mapping_versions, name="mapping_versions"),
+    path("cases/<int:pk>/observations/new/", mappings.observation_new, name="observation_new"),
+    path("cases/<int:pk>/plan/", plans.case_plan, name="case_plan"),
+    path("cases/<int:pk>/plan/new/", plans.plan_new, name="plan_new"),
+    path("cases/<int:pk>/plan/versions/", plans.plan_versions, name="plan_versions"),
+    path("plans/<int:pk>/approve/", approvals.plan_approve, name="plan_approve"),
+    path("plans/<int:pk>/approve/manager/", approvals.plan_approve_manager, name="plan_approve_manager"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/in-force/", plans.plan_put_in_force, name="plan_put_in_force"),
+    path("plans/<int:pk>/new/", plans.plan_new_version, name="plan_new_version"),
+    path("plans/<int:pk>/print/", plans.plan_print, name="plan_print"),
+    path("cases/<int:pk>/referrals/new/", approvals.referral_new, name="referral_new"),
+    path("referrals/<int:pk>/answer/", approvals.referral_answer, name="referral_answer"),
+    # toolbox
+    path("toolbox/", tools.toolbox, name="toolbox"),
+    path("toolbox/new/", tools.tool_new, name="tool_new"),
+    path("toolbox/<int:pk>/", tools.tool, name="tool"),
+    path("toolbox/<int:pk>/edit/", tools.tool_edit, name="tool_edit"),
+    path("toolbox/<int:pk>/put-away/", tools.tool_put_away, name="tool_put_away"),
+    path("toolbox/templates/new/", tools.plan_template_new, name="plan_template_new"),
+    path("toolbox/templates/<int:pk>/", tools.plan_template_edit, name="plan_template_edit"),
+    # proposals
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<int:pk>/decide/", proposals.proposal_decide, name="proposal_decide"),
+    path("propose/", proposals.propose_search, name="propose_search"),
+    path("propose/new/", proposals.propose_new, name="propose_new"),
+    path("propose/<int:pk>/", proposals.propose, name="propose"),
+    path("case-of/<int:pk>/", proposals.of_student, name="of_student"),
+    path("my-week/", follow_ups.week, name="week"),
+    path("my-week/<code>/", follow_ups.week_of, name="week_of"),
+    path("my-week/<code>/<int:pk>/", follow_ups.follow_up, name="follow_up"),
+    # steps and records of a case
+    path("cases/booster/<int:pk>/", closings.booster, name="booster"),
+    path("cases/contact/<int:pk>/", contacts.contact_edit, name="contact_edit"),
+    path("cases/note/<int:pk>/", contacts.note_edit, name="note_edit"),
+]

@@ -1,0 +1,1 @@
+"""Pages of cases, a module for each noun."""

@@ -1,0 +1,104 @@
+"""The page of a case: overview, time line, follow-ups; and the frame that every tab stands in."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import require
+from accounts.audit import log_look
+from accounts.roles import Permission
+from cases import timeline
+from cases.models import Case
+from cases.opening import read_opening
+from cases.page import followed, goals, people, steps
+from cases.page.path import path
+from ppss.lib import weeks
+
+#: The tabs of a case: URL name (of the case's id) and word. A tab is shown when its page exists.
+TABS = (
+    ("case", _("Overview")),
+    ("case_mapping", _("Mapping")),
+    ("case_plan", _("Plan")),
+    ("case_follow_ups", _("Follow-ups")),
+    ("case_contacts", _("Contacts and notes")),
+    ("case_documents", _("Documents")),
+    ("case_consent", _("Consent")),
+)
+
+
+def find_case(request: HttpRequest, pk: int) -> Case:
+    """The case, with all that its frame shows; 404 outside of what the person may see."""
+    cases = Case.objects.visible_to(request.user).select_related("student__school", "school__district")
+    return get_object_or_404(cases.prefetch_related("coaches"), pk=pk)
+
+
+def case_context(request: HttpRequest, case: Case, tab: str) -> dict[str, object]:
+    """What ``cases/_case_layout.html`` needs: case, student, path, opening (consent in words), tabs, may_work.
+
+    ``tab`` is the URL name of the page without its namespace, such as ``case_plan``. Notes the look in the access log.
+    """
+    log_look(request, tab.replace("_", " "), students=[case.student_id], why=request.user.access.why(case.school_id))
+    return {
+        "case": case,
+        "student": case.student,
+        "path": path(case),
+        "opening": read_opening(case.student_id, request.user.agency),
+        "tabs": _tabs(case, tab),
+        "weeks_enrolled": case.weeks_enrolled(),
+        "may_work": request.user.access.has(Permission.WORK_CASES),
+    }
+
+
+def _tabs(case: Case, here: str) -> list[dict[str, object]]:
+    tabs = []
+    for name, word in TABS:
+        try:
+            url = reverse(f"cases:{name}", args=[case.pk])
+        except NoReverseMatch:
+            continue
+        tabs.append({"url": url, "word": word, "is_here": name == here})
+    return tabs
+
+
+@require(Permission.SEE_CASES)
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the case stands: what comes next, goals, people, the latest of the time line."""
+    row = find_case(request, pk)
+    context = case_context(request, row, "case")
+    opening = context["opening"]
+    events = timeline.known(timeline.events(row, opening))
+    context |= {
+        "next": steps.next_step(row, request.user, opening),
+        "plan": goals.plan_in_force(row, request.user, opening),
+        "goals": goals.goal_rows(row, request.user, opening, weeks.monday(opening.today)),
+        "entries": timeline.entries(events[:6]),
+        "people": people.people(row),
+        "proposal": people.proposal(row, request.user, opening),
+        "closings": people.closings(row, request.user, opening),
+    }
+    return render(request, "cases/case.html", context)
+
+
+@require(Permission.SEE_CASES)
+def case_timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that happened, by kind and page."""
+    row = find_case(request, pk)
+    context = case_context(request, row, "case")
+    kind = request.GET.get("kind", "")
+    events = timeline.known(timeline.events(row, context["opening"], kind))
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    context |= {"page": page, "entries": timeline.entries(page), "kinds": timeline.KINDS, "kind": kind}
+    return render(request, "cases/case_timeline.html", context)
+
+
+@require(Permission.SEE_CASES)
+def case_follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every week since the plan was put in force: followed up, missed, or still to come."""
+    row = find_case(request, pk)
+    context = case_context(request, row, "case_follow_ups")
+    context |= followed.follow_ups(row, request.user, context["opening"])
+    return render(request, "cases/case_follow_ups.html", context)

@@ -1,0 +1,86 @@
+"""Closing and booster."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import drafts
+from accounts.access import require
+from accounts.forms.rows import ActionForm
+from accounts.roles import Permission
+from cases import rules
+from cases.actions import boosters, closings
+from cases.forms.closings import CallOffForm, CloseForm, HoldForm, MoveForm
+from cases.models import Booster, SubGoal
+from cases.views.enrolment import out_of_order
+from cases.views.fetching import case_or_404, record_or_404
+
+
+@require(Permission.WORK_CASES)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the case ended; the booster follows three months on."""
+    case = case_or_404(request, pk, Permission.WORK_CASES)
+    if refused := out_of_order(request, case, rules.Step.CLOSE):
+        return refused
+    form = CloseForm(request.POST or None, case=case, initial={"on": timezone.localdate(), "booster": True})
+    if form.is_valid():
+        try:
+            closings.close(case=case, by=request.user, **form.given())
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            drafts.done(request)
+            messages.success(request, _("The case is closed."))
+            return redirect("cases:case", case.pk)
+    going = SubGoal.objects.visible_to(request.user).filter(case=case, last_week__gte=timezone.localdate())
+    return render(
+        request, "cases/close.html", {"case": case, "student": case.student, "form": form, "sub_goals": going}
+    )
+
+
+#: What can be done with a booster that waits: its form, its action, and what is said afterwards.
+BOOSTER_STEPS = {
+    "hold": (HoldForm, boosters.hold),
+    "move": (MoveForm, boosters.move),
+    "call_off": (CallOffForm, boosters.call_off),
+}
+
+
+@require(Permission.WORK_CASES)
+def booster(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold the booster, move it, or call it off."""
+    booster = record_or_404(request, Booster, pk, Permission.WORK_CASES)
+    chosen = request.POST.get("step", "hold")
+    initial = {"on": timezone.localdate(), "due_on": booster.due_on, "revision": booster.revision}
+    forms: dict[str, ActionForm] = {
+        step: make(request.POST if request.method == "POST" and step == chosen else None, initial=initial, prefix=step)
+        for step, (make, _action) in BOOSTER_STEPS.items()
+    }
+    form = forms.get(chosen)
+    if form is not None and form.is_valid():
+        try:
+            held = BOOSTER_STEPS[chosen][1](booster=booster, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            return _told(request, held, chosen)
+    context = {"booster": booster, "case": booster.case, "student": booster.case.student, "forms": forms}
+    return render(request, "cases/booster.html", context | {"chosen": chosen})
+
+
+def _told(request: HttpRequest, booster: Booster, step: str) -> HttpResponse:
+    """Say what happened; on to taking up again when the student needs support."""
+    drafts.done(request)
+    told = {
+        "hold": _("The booster is held."),
+        "move": _("The booster is moved to %(day)s.") % {"day": booster.due_on.isoformat()},
+        "call_off": _("The booster is called off."),
+    }
+    messages.success(request, told[step])
+    if booster.held_on and booster.needs_more:
+        return redirect(reverse("cases:reopen", args=[booster.case_id]))
+    return redirect("cases:case", booster.case_id)

@@ -1,0 +1,92 @@
+"""Enrolment, coaches, and taking a case up again."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import drafts
+from accounts.access import require
+from accounts.roles import Permission
+from cases import rules
+from cases.actions import cases
+from cases.forms.enrolment import CoachesForm, EnrolForm, ReopenForm
+from cases.models import Case, Proposal
+from cases.opening import read_opening
+from cases.views.fetching import case_or_404
+
+
+def out_of_order(request: HttpRequest, case: Case, step: rules.Step) -> HttpResponse | None:
+    """Back to the case with the reason, when the step cannot be taken from where it stands."""
+    if rules.may_step(step, case.stage):
+        return None
+    messages.error(request, str(rules.TRANSITIONS[step].refusal))
+    return redirect("cases:case", case.pk)
+
+
+@require(Permission.WORK_CASES)
+def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is needed, and with it the beginning of the work."""
+    case = case_or_404(request, pk, Permission.WORK_CASES)
+    if refused := out_of_order(request, case, rules.Step.ENROL):
+        return refused
+    opening = read_opening(case.student_id, request.user.agency)
+    proposal = Proposal.objects.visible_to(request.user).filter(case=case).select_related("absence").first()
+    initial = {"on": timezone.localdate(), "coaches": list(case.coaches.all()) or [request.user]}
+    form = EnrolForm(request.POST or None, case=case, initial=initial)
+    if opening.valid and form.is_valid():
+        try:
+            cases.enrol(case=case, by=request.user, **form.given())
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            drafts.done(request)
+            messages.success(request, _("%(name)s is enrolled. Next comes the mapping.") % {"name": case.student})
+            return redirect("cases:case", case.pk)
+    context = {"case": case, "student": case.student, "form": form, "opening": opening, "proposal": proposal}
+    return render(request, "cases/enrol.html", context)
+
+
+@require(Permission.WORK_CASES)
+def coaches(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change who works with the student."""
+    case = case_or_404(request, pk, Permission.WORK_CASES)
+    may_join = case.student.known_to_social_services or bool(
+        case.enrolled_on and cases.consent_on(case.student, timezone.localdate())
+    )
+    form = CoachesForm(
+        request.POST or None, case=case, both_agencies=may_join, initial={"coaches": list(case.coaches.all())}
+    )
+    if form.is_valid():
+        try:
+            cases.assign_coaches(case=case, by=request.user, coaches=form.cleaned_data["coaches"])
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The coaches are changed."))
+            return redirect("cases:case", case.pk)
+    return render(request, "cases/coaches.html", {"case": case, "student": case.student, "form": form})
+
+
+@require(Permission.WORK_CASES)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a closed or declined case up again."""
+    case = case_or_404(request, pk, Permission.WORK_CASES)
+    if refused := out_of_order(request, case, rules.Step.REOPEN):
+        return refused
+    form = ReopenForm(request.POST or None, initial={"on": timezone.localdate()})
+    if form.is_valid():
+        try:
+            cases.reopen(case=case, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            drafts.done(request)
+            messages.success(request, _("The case is taken up again."))
+            return redirect("cases:case", case.pk)
+    opening = read_opening(case.student_id, request.user.agency)
+    return render(
+        request, "cases/reopen.html", {"case": case, "student": case.student, "form": form, "opening": opening}
+    )
