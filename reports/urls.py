@@ -1,0 +1,12 @@
+"""Addresses of reports. Administration stands under organisation/, so that the menu shows where one is."""
+
+from django.urls import URLPattern, path
+
+from reports.views import administration, districts
+
+app_name = "reports"
+urlpatterns: list[URLPattern] = [
+    path("organisation/", administration.administration, name="administration"),
+    path("reports/districts/", districts.districts, name="districts"),
+    path("reports/districts/<int:pk>/", districts.district, name="district"),
+]
