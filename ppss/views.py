@@ -1,0 +1,32 @@
+"""The door: everyone comes to their own first page."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from health_check.views import HealthCheckView
+
+from ppss.navigation import navigation
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the first page that the person's roles open; say so where there is none."""
+    entries = navigation(request)["nav"]
+    if entries:
+        return redirect(entries[0]["url"])
+    return render(request, "ppss/no_role.html")
+
+
+#: For health checks of containers and proxies: 200 while database and cache answer, 500 with what fails otherwise.
+health = login_not_required(
+    HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache"])
+)
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """Pages of allauth that this product does not have: accounts and addresses are kept by administrators."""
+    raise Http404
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before the session ended, sent again."""
+    return render(request, "403_csrf.html", status=403)
