@@ -1,0 +1,34 @@
+"""The whole demo, from the first administrator to the last follow-up."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+from cases.models import Case, Tool
+from ppss.demo.beginnings import World
+from ppss.demo.calendar import Clock, tell_calendar
+from ppss.demo.many import tell_many
+from ppss.demo.people import Population
+from ppss.demo.places import tell_places
+from ppss.demo.stories import STORIES
+
+SEED = 2015
+
+
+def tell(*, today: datetime.date, password: str) -> int:
+    """Tell everything through actions, the same on every machine on the same day; returns the number of cases."""
+    rng = random.Random(SEED)  # noqa: S311 - the same demo every time, not a secret
+    places = tell_places(password=password, first_day=today - datetime.timedelta(days=800))
+    tell_calendar(by=places.people["admin"], today=today)
+    world = World(
+        places=places,
+        clock=Clock.up_to(today),
+        rng=rng,
+        population=Population(rng, today),
+        tools={tool.key: tool for tool in Tool.objects.all()},
+    )
+    for story in STORIES:
+        story(world)
+    tell_many(world)
+    return Case.objects.count()

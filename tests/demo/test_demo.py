@@ -1,0 +1,206 @@
+"""The demo is told through actions, and leaves the students of its stories in the state that their stories say."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import AuditEvent, School, User
+from cases import models
+from cases.choices import ProposalStatus, Result, Stage
+from cases.models import Case
+from cases.rules import goals_of_week
+from ppss.demo.people import FIRST_PHONE, LAST_PHONE, luhn
+from ppss.demo.tell import tell
+from ppss.lib import weeks
+from students.choices import Answer, ConsentState
+from students.models import Consent, Guardian, Student
+from students.terms import school_weeks
+
+WEEK = datetime.timedelta(weeks=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(django_db_setup, django_db_blocker):
+    """The whole demo, told once for this module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        tell(today=timezone.localdate(), password="demo")
+        yield
+        transaction.set_rollback(True)
+
+
+def case(given: str, family: str) -> Case:
+    return Case.objects.get(student__given_name=given, student__family_name=family)
+
+
+def consent(given: str, family: str) -> Consent:
+    return Consent.objects.filter(student__given_name=given, student__family_name=family).latest("valid_from", "pk")
+
+
+def followed(of: Case) -> set[datetime.date]:
+    return set(of.weeklyfollowups.values_list("week", flat=True))
+
+
+def this_week() -> datetime.date:
+    """This week, or the last one with school."""
+    today = timezone.localdate()
+    return school_weeks(today - 20 * WEEK, today)[-1]
+
+
+# All of it
+
+
+def test_demo_has_cases_in_every_stage_and_school():
+    assert 110 <= Case.objects.count() <= 135
+    assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
+    assert Case.objects.values("school").distinct().count() == School.objects.count() == 16
+
+
+def test_demo_gives_each_coach_a_load_one_can_carry():
+    for email, least, most in (("coach.school@demo.example", 7, 10), ("coach.social@demo.example", 7, 10)):
+        user = User.objects.get(email=email)
+        assert least <= Case.objects.visible_to(user).active().of_coach(user).count() <= most
+
+
+@pytest.mark.parametrize(
+    ("model", "verbs"),
+    [
+        (models.Case, ["proposal.make"]),
+        (models.Closing, ["case.close"]),
+        (models.Booster, ["booster.propose"]),
+        (models.WeeklyFollowUp, ["follow_up.save"]),
+        (models.Contact, ["contact.log"]),
+        (models.ActionPlan, ["plan.draft", "plan.new_version"]),
+        (models.Observation, ["observation.add"]),
+        (models.Document, ["document.collect"]),
+        (models.Referral, ["referral.add"]),
+        (Consent, ["consent.prepare", "consent.renew"]),
+        (Student, ["student.create"]),
+        (User, ["user.create"]),
+        (School, ["school.create"]),
+    ],
+)
+def test_demo_makes_no_row_around_an_action(model, verbs):
+    assert model.objects.count() == AuditEvent.objects.filter(verb__in=verbs).count() > 0
+
+
+def test_demo_tells_no_two_open_cases_of_a_student_and_no_day_ahead():
+    today = timezone.localdate()
+    assert not Student.objects.annotate(n=Count("cases")).filter(n__gt=1).exists()
+    assert not AuditEvent.objects.filter(occurred_on__gt=today).exists()
+    assert not models.Contact.objects.filter(at__gt=timezone.now()).exists()
+
+
+def test_demo_students_have_numbers_that_nobody_can_have():
+    for student in Student.objects.all():
+        number = student.personal_identity_number
+        assert 980 <= int(number[8:11]) <= 999
+        assert luhn(number[2:11]) == int(number[11])
+    phones = [g.mobile.national_number for g in Guardian.objects.all()]
+    assert all(700000000 + FIRST_PHONE <= phone <= 700000000 + LAST_PHONE for phone in phones)
+
+
+def test_demo_leaves_no_placeholder_in_its_texts():
+    texts = [
+        *models.WeeklyFollowUp.objects.values_list("note", flat=True),
+        *models.SubGoal.objects.values_list("text", flat=True),
+        *models.Proposal.objects.values_list("reason", flat=True),
+        *models.Mapping.objects.values_list("summary", flat=True),
+        *models.Contact.objects.values_list("text", flat=True),
+    ]
+    assert len(set(texts)) > 150
+    assert not [text for text in texts if "{" in text or "}" in text]
+
+
+def test_demo_data_are_not_told_twice():
+    with pytest.raises(CommandError, match="already"):
+        call_command("demo_data")
+    cases = Case.objects.count()
+    call_command("demo_data", if_empty=True)
+    assert Case.objects.count() == cases
+
+
+# The stories by name
+
+
+def test_nora_is_followed_up_to_last_week_with_the_goals_of_the_picture():
+    nora = case("Nora", "Ek")
+    assert (nora.stage, str(nora.school), nora.student.school_class) == (Stage.CARRYING_OUT, "Bredängsskolan", "8B")
+    goals = goals_of_week(list(models.SubGoal.objects.filter(case=nora)), this_week())
+    assert [goal.text for goal in goals] == [
+        "Är i skolan till första lektionen minst tre dagar",
+        "Lämnar in matteuppgiften till Karin",
+        "Äter lunch i matsalen en gång",
+    ]
+    last = nora.weeklyfollowups.latest("week")
+    assert last.week < this_week()
+    assert list(last.results.values_list("result", flat=True)) == [Result.MET, Result.PARTLY, Result.NOT_MET]
+    assert nora.actionplans.filter(version=2, status="in_force").count() == 1
+
+
+def test_amirs_consent_runs_out_within_a_week():
+    amir = consent("Amir", "Hassan")
+    assert amir.state() == ConsentState.VALID
+    assert 0 <= (amir.valid_until - timezone.localdate()).days <= 7
+
+
+def test_elin_has_two_weeks_without_follow_up():
+    recent = school_weeks(this_week() - 20 * WEEK, this_week())[-4:]
+    assert [week in followed(case("Elin", "Sund")) for week in recent] == [True, False, False, False]
+    assert consent("Elin", "Sund").state() == ConsentState.VALID
+
+
+def test_jonas_is_closed_and_has_a_booster_this_week():
+    jonas = case("Jonas", "Petrov")
+    booster = jonas.boosters.get()
+    assert (jonas.stage, booster.held_on, weeks.monday(booster.due_on)) == (Stage.CLOSING, None, this_week())
+
+
+def test_stories_before_the_work_stand_where_they_say():
+    assert consent("Maja", "Lindqvist").state() == ConsentState.NOT_SIGNED
+    assert case("Yusuf", "Omar").proposal.status == ProposalStatus.WAITING
+    assert case("Adam", "Lundh").proposal.status == ProposalStatus.QUEUED
+    signe = case("Signe", "Hjorth")
+    assert (signe.stage, bool(signe.proposal.decision_reason)) == (Stage.DECLINED, True)
+
+
+def test_one_consent_is_withdrawn_and_one_refused_by_one_guardian():
+    wilma = case("Wilma", "Strand")
+    assert (wilma.stage, consent("Wilma", "Strand").state()) == (Stage.CARRYING_OUT, ConsentState.WITHDRAWN)
+    elias = consent("Elias", "Nordgren")
+    assert elias.state() == ConsentState.REFUSED
+    assert sorted(elias.answers.values_list("answer", flat=True)) == [Answer.REFUSED, Answer.SIGNED]
+
+
+def test_tim_is_fully_absent_over_seven_weeks():
+    figure = case("Tim", "Åberg").initial_absence
+    assert (figure.share, (figure.last_day - figure.first_day).days) == (1, 48)
+    assert figure.coverage >= 0.5
+
+
+def test_saga_is_seen_by_named_staff_alone():
+    saga = Student.objects.get(given_name="Saga")
+    able = [
+        user.email
+        for user in User.objects.order_by("email")
+        if Student.objects.visible_to(user).filter(pk=saga.pk).exists()
+    ]
+    assert able == ["coach.school@demo.example", "eht@demo.example"]
+
+
+def test_leila_is_to_be_called_again_today():
+    attempt = case("Leila", "Karimi").contacts.get(no_answer=True)
+    assert (attempt.retry_on, attempt.retried_by) == (timezone.localdate(), None)
+
+
+def test_hugo_is_outside_the_target_group_and_nour_taken_up_again():
+    assert case("Hugo", "Blad").outside_target_group
+    nour = case("Nour", "Haddad")
+    assert (nour.stage, nour.closings.count(), nour.closed_on) == (Stage.CARRYING_OUT, 1, None)
+    assert nour.mappings.filter(version=2).count() == 2
