@@ -1,0 +1,20 @@
+"""The access log is the admins' alone."""
+
+import datetime
+
+from accounts.models import AccessEntry, LookReview
+from tests.access import Row
+
+
+def review(world) -> dict:
+    eht = world.people["eht"]
+    entry = AccessEntry.objects.create(user_id=eht.pk, user_label=eht.name, what="case", path="/", student_ids=[])
+    return {"pk": LookReview.objects.create(month=datetime.date(2026, 10, 1), entry=entry).pk}
+
+
+ROWS = [
+    Row("students:looks", expect={"admin": 200}),
+    Row("students:looks_file", expect={"admin": 200}),
+    Row("students:log_reviews", expect={"admin": 200}),
+    Row("students:log_review", expect={"admin": 200}, make=review),
+]
