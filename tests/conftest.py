@@ -70,18 +70,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Tests marked {marker!r} were skipped; {why}.")
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    """How pytest-playwright starts the browser."""
-    return {"executable_path": chromium.find(), "args": list(chromium.FLAGS)}
-
-
-@pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, object]:
-    """Pages in Swedish time at desktop size; a test that wants a phone sets the viewport itself."""
-    return {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": {"width": 1280, "height": 800}}
-
-
 @pytest.fixture
 def today() -> datetime.date:
     return timezone.localdate()

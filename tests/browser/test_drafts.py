@@ -130,6 +130,7 @@ def test_session_that_ended_loses_nothing_and_goes_on_after_signing_in(browse, l
 
 def test_session_taken_over_by_somebody_else_gets_nothing(browse, live_server, live_world, address):
     page = browse("coach_school", address)
+    page.wait_for_load_state("networkidle")  # an answer still on its way would set the first person's cookie again
     sign_in(page.context, live_server.url, live_world.people["coach_other"])
     fill_everything(page)
     expect(status(page).get_by_role("link")).to_be_visible()
