@@ -67,3 +67,19 @@ class Season(IntegerChoices):
 
     VT = 1, _("Spring term")
     HT = 2, _("Autumn term")
+
+
+class GradeSource(TextChoices):
+    """Where a grade comes from."""
+
+    FILE = "file", _("Imported file")
+    NATIONAL = "national", _("National grade file (SCB)")
+    SS12000 = "ss12000", _("SS 12000")
+    HAND = "hand", _("Corrected by hand")
+
+
+class Strand(TextChoices):
+    """Subjects that some programmes of upper-secondary school ask for."""
+
+    SCIENCE = "science", _("Natural science")
+    SOCIAL = "social", _("Social science")

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.choices import Agency
+from accounts.choices import Agency, Category
 from accounts.roles import Permission
 from ppss.lib.text import words
 from students.choices import Answer, Protection
@@ -136,3 +136,27 @@ class CalendarQuerySet(QuerySet):
 class TermQuerySet(CalendarQuerySet):
     def on(self, day: datetime.date) -> TermQuerySet:
         return self.filter(start__lte=day, end__gte=day)
+
+
+class SubjectQuerySet(CalendarQuerySet):
+    """Subjects hold no student's data."""
+
+
+class GradeStepQuerySet(CalendarQuerySet):
+    def on(self, day: datetime.date) -> GradeStepQuerySet:
+        """The scale in force on the day: the steps with the newest ``valid_from`` that has come."""
+        newest = self.filter(valid_from__lte=day).order_by("-valid_from").values("valid_from")[:1]
+        return self.filter(valid_from=newest)
+
+
+class GradeQuerySet(QuerySet):
+    """Grades and what is counted of them: the school's, of the category *grades*."""
+
+    def visible_to(self, user: User, today: datetime.date | None = None) -> GradeQuerySet:
+        """Of visible students: all for the school's staff, for social services what a valid consent covers."""
+        today = today or timezone.localdate()
+        rows = self.filter(student__in=_rows("Student").visible_to(user, today))
+        if user.agency != Agency.SCHOOL:
+            consents = _rows("Consent").filter(student=OuterRef("student"), covers__category=Category.GRADES)
+            rows = rows.filter(Exists(consents.valid_on(today)))
+        return rows

@@ -24,7 +24,17 @@ from cases.models import Case, PlanTemplate, Tool
 from ppss.demo import cast
 from scripts.compile_messages import compile_messages
 from students.choices import Answer, Sex
-from students.models import Consent, ConsentAnswer, ConsentCategory, Guardian, Guardianship, Student
+from students.data import load_grades
+from students.models import (
+    Consent,
+    ConsentAnswer,
+    ConsentCategory,
+    GradeStep,
+    Guardian,
+    Guardianship,
+    Student,
+    Subject,
+)
 from tests import chromium
 
 LONG_AGO = datetime.date(2020, 1, 1)
@@ -62,6 +72,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     if emptied:
         with item.config.stash[blocking_manager_key].unblock():
             load_toolbox(Tool, PlanTemplate)
+            load_grades(Subject, GradeStep)
     return result
 
 

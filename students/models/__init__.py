@@ -1,17 +1,23 @@
-"""Students, guardians, consents and the calendar of terms."""
+"""Students, guardians, consents, the calendar of terms and grades."""
 
 from students.models.calendar import SchoolBreak, Term
 from students.models.consents import Consent, ConsentAnswer, ConsentCategory
+from students.models.grades import Grade, GradeChange, GradeStep, Subject, TermResult
 from students.models.people import Guardian, Guardianship, NamedStaff, Student
 
 __all__ = [
     "Consent",
     "ConsentAnswer",
     "ConsentCategory",
+    "Grade",
+    "GradeChange",
+    "GradeStep",
     "Guardian",
     "Guardianship",
     "NamedStaff",
     "SchoolBreak",
     "Student",
+    "Subject",
     "Term",
+    "TermResult",
 ]
