@@ -61,10 +61,11 @@ def collect(user: User, today: datetime.date, own: Coached | None = None) -> lis
     going = [c for c in cases if c.stage != Stage.CLOSING]
     carried_out = [c for c in cases if c.stage == Stage.CARRYING_OUT]
     follow_ups = WeeklyFollowUp.objects.of_cases(user, carried_out, opened)
+    plans = ActionPlan.objects.of_cases(user, carried_out, opened)
     boosters = Booster.objects.of_cases(user, [c for c in cases if c.stage == Stage.CLOSING], opened)
     found = [
         *(need for case in going if (need := _consent(case, own.consents.get(case.student_id, []), today))),
-        *_missed(follow_ups, carried_out, own.calendar, today),
+        *_missed(follow_ups, plans, carried_out, own.calendar, today),
         *_boosters(boosters, own, today),
         *_retries(Contact.objects.of_cases(user, going, opened), own, today),
         *_proposals(user),
@@ -111,14 +112,15 @@ def _consent(case: Case, consents: list[Held], today: datetime.date) -> Need | N
     )
 
 
-def _missed(follow_ups: QuerySet, cases: list[Case], calendar: Calendar, today: datetime.date) -> Iterable[Need]:
+def _missed(
+    follow_ups: QuerySet, plans: QuerySet, cases: list[Case], calendar: Calendar, today: datetime.date
+) -> Iterable[Need]:
     """Weeks of school since the plan was in force (or enrolment) without follow-up, each with its own link."""
     this_week = weeks.monday(today)
     first = weeks.shift(this_week, -WEEKS_BACK)
-    ids = [c.pk for c in cases]
     begun: dict[int, datetime.date] = {}
-    plans = ActionPlan.objects.filter(case__in=ids, in_force_on__isnull=False).order_by("in_force_on")
-    for case_id, day in plans.values_list("case", "in_force_on"):
+    in_force = plans.filter(in_force_on__isnull=False).order_by("in_force_on")
+    for case_id, day in in_force.values_list("case", "in_force_on"):
         begun.setdefault(case_id, day)
     done: dict[int, set[datetime.date]] = defaultdict(set)
     for case_id, week in follow_ups.filter(week__gte=first).order_by().values_list("case", "week"):

@@ -115,6 +115,30 @@ def test_weeks_before_the_plan_are_not_missed(world, told, today):
     assert told() == ["Nora Ek: 1 vecka utan uppföljning"]
 
 
+def test_closed_plan_of_the_other_agency_does_not_move_the_first_week(world, today):
+    student = world.student(known_to_social_services=True)
+    world.guardian(student)
+    case = world.case(student, consent=False, enrolled_on=weeks.shift(today, -3))
+    world.consent(student, categories=[Category.CONTACTS])
+    case.coaches.add(world.people["coach_social"])
+    ActionPlan.objects.create(
+        case=case,
+        agency=Agency.SCHOOL,
+        end_goal="Behörig",
+        starts_on=today,
+        in_force_on=weeks.shift(today, -1),
+        status=PlanStatus.IN_FORCE,
+    )
+    missed = {
+        key: [n.text for n in needs.collect(world.people[key], today) if n.icon == "calendar-week"]
+        for key in ("coach_school", "coach_social")
+    }
+    assert missed == {
+        "coach_school": ["Nora Ek: 1 vecka utan uppföljning"],
+        "coach_social": ["Nora Ek: 3 veckor utan uppföljning"],
+    }
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
