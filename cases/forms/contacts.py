@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.rows import ActionForm, DateInput
 from accounts.models import User
+from accounts.roles import Permission
 from cases import rules
 from cases.choices import ContactKind, ContactWith
 from cases.models import Case, Contact, Note
@@ -64,7 +65,7 @@ class _CasesField(forms.ModelMultipleChoiceField):
 
 
 class ContactForm(_ContactFields):
-    """A new contact with this student, and with others at the same time."""
+    """A new contact with this student, and with others at the same time: students one works with as coach."""
 
     others = _CasesField(label=_("Also with"), queryset=Case.objects.none(), required=False)
     retries = forms.ModelChoiceField(queryset=Contact.objects.none(), required=False, widget=forms.HiddenInput)
@@ -73,6 +74,7 @@ class ContactForm(_ContactFields):
         super().__init__(*args, **kwargs)
         self.case = case
         mine = Case.objects.visible_to(user).of_coach(user).active().exclude(pk=case.pk)
+        mine = mine.filter(school__in=user.access.schools(Permission.WORK_CASES))
         self.fields["others"].queryset = mine.select_related("student__school")
         waiting = Contact.objects.visible_to(user).filter(case=case, agency=user.agency, retried_by=None)
         self.fields["retries"].queryset = waiting.exclude(retry_on=None)

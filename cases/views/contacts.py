@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from accounts import drafts, history
 from accounts.access import require
@@ -23,6 +24,7 @@ from ppss.lib.listing import asked_id, searched
 
 
 @require(Permission.SEE_CASES)
+@vary_on_headers("HX-Request")
 def case_contacts(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said with whom, and the team's notes; a new contact in place."""
     case = find_case(request, pk)
@@ -62,26 +64,37 @@ def _retry_initial(request: HttpRequest, case: Case) -> dict[str, object]:
     attempt = rows.filter(pk=asked_id(request.GET.get("retries", ""))).first()
     if attempt is None:
         return {}
-    rest = Contact.objects.filter(group=attempt.group, retried_by=None).exclude(pk=attempt.pk)
+    rest = Contact.objects.visible_to(request.user).filter(group=attempt.group, retried_by=None).exclude(pk=attempt.pk)
     others = list(rest.values_list("case", flat=True)) if attempt.group else []
     return {"retries": attempt, "kind": attempt.kind, "with_whom": attempt.with_whom, "others": others}
+
+
+def _others(request: HttpRequest, form: ContactForm) -> dict[str, object]:
+    """Other students of the coach are named when they are asked for (``?others=1``) or chosen already, and logged."""
+    students = form.fields["others"].queryset.values_list("student", flat=True)
+    shows_others = "others" in request.GET or bool(form["others"].value())
+    if shows_others:
+        log_look(request, "case contacts", students=students)
+    return {"shows_others": shows_others, "offers_others": students.exists()}
 
 
 def _page(
     request: HttpRequest, case: Case, contact_form: ContactForm | None = None, note_form: NoteForm | None = None
 ) -> HttpResponse:
     context = case_context(request, case, "case_contacts")
-    kind, text = request.GET.get("kind", ""), searched(request.GET.get("q"))[:100]
     retry = _retry_initial(request, case)
-    blank = ContactForm(case=case, user=request.user, initial=now_initial() | retry)
+    form = contact_form or ContactForm(case=case, user=request.user, initial=now_initial() | retry)
+    context |= {"contact_form": form, "form": form} | _others(request, form)
+    if request.htmx and context["shows_others"]:
+        return render(request, "cases/_contact_others.html", context)
+    kind, text = request.GET.get("kind", ""), searched(request.GET.get("q"))[:100]
     context |= {
         "page": lines(case, request.user, kind=kind, text=text, number=request.GET.get("page")),
         "kind": kind,
         "q": text,
         "kinds": [*ContactKind.choices, (NOTE, _("Note"))],
-        "contact_form": contact_form or blank,
         "note_form": note_form or NoteForm(prefix="note"),
-        "is_contact_open": bool(contact_form or retry),
+        "is_contact_open": bool(contact_form or retry or context["shows_others"]),
         "retry": retry.get("retries"),
         "closed": context["opening"].why_closed(Contact.CATEGORY),
     }

@@ -39,6 +39,19 @@
     form.dispatchEvent(new CustomEvent("drafts:filled", { bubbles: true }));
   };
 
+  // A part of the form that is fetched when asked for, [data-draft-loads="name"], is asked for when the draft has it.
+  document.addEventListener("drafts:fill", (event) => {
+    const form = event.target;
+    for (const link of form.querySelectorAll("[data-draft-loads]")) {
+      const wanted = event.detail.fields.filter(([name]) => name === link.dataset.draftLoads).map(([, value]) => value);
+      if (!wanted.length) continue;
+      form.addEventListener("htmx:afterSettle", () => {
+        controls(form).filter((el) => el.name === link.dataset.draftLoads).forEach((el) => { el.checked = wanted.includes(el.value); });
+      }, { once: true });
+      link.click();
+    }
+  });
+
   const filledIn = (pairs) => pairs.filter(([, value]) => value !== "").map((pair) => pair.join("\u0000"));
   const same = (one, other) => JSON.stringify(filledIn(one).sort()) === JSON.stringify(filledIn(other).sort());
 

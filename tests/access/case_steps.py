@@ -21,6 +21,12 @@ def case(world, **more):
     return {"pk": world.case(**more).pk}
 
 
+def with_another(world):
+    """A case beside another one of the same coach."""
+    world.case(world.student("Amir", "Hassan"))
+    return case(world)
+
+
 def without_consent(world):
     return case(world, consent=False)
 
@@ -63,6 +69,7 @@ ROWS = [
     Row("cases:case_consent", READ, case),
     Row("cases:case_consent", READ | {"coach_social": 404}, without_consent),
     Row("cases:case_contacts", READ, case),
+    Row("cases:case_contacts", READ, with_another, data={"others": "1"}),
     Row("cases:case_contacts", READ | {"coach_social": 404}, without_consent),
     Row("cases:close", WORK, case),
     Row("cases:coaches", WORK, case),

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AccessEntry
 from cases.actions import contacts, notes
 from cases.choices import ContactKind, ContactWith
 from cases.models import Contact, Note
@@ -83,6 +84,45 @@ def test_contact_with_several_students_stays_among_own_visible_ones(world, case,
     refused = client.post(tab(case), call | {"others": [theirs.pk]})
     assert list(refused.context["contact_form"].errors) == ["others"]
     assert Contact.objects.count() == 2
+
+
+def looked_at() -> list[tuple[str, set[int]]]:
+    """Every entry of the access log: what was looked at, and whom it shows."""
+    return [(entry.what, set(entry.student_ids)) for entry in AccessEntry.objects.order_by("pk")]
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
+def test_other_students_are_named_when_asked_for_and_then_logged(world, case, sign_in, headers):
+    amir = world.case(world.student("Amir", "Hassan"))
+    client = sign_in("coach_school")
+    assert "Amir Hassan" not in text(client.get(tab(case)))
+    assert looked_at() == [("case contacts", {case.student_id})]
+    response = client.get(f"{tab(case)}?others=1", headers=headers)
+    assert "Amir Hassan" in text(response)
+    assert ("<html" in response.content.decode()) is (not headers)
+    assert looked_at()[1:] == [("case contacts", {case.student_id, amir.student_id})]
+
+
+def test_other_students_come_from_schools_where_one_works(world, case, call, sign_in):
+    elin = world.case(world.student("Elin", "Sund", school="Hökarängsskolan"))
+    sara = world.people["coach_school"]
+    sara.memberships.create(role="eht", school=world.schools["Hökarängsskolan"], first_day=timezone.localdate())
+    client = sign_in("coach_school")
+    page = client.get(f"{tab(case)}?others=1")
+    assert "No other student of yours is going now." in text(page)
+    refused = client.post(tab(case), call | {"others": [elin.pk]})
+    assert list(refused.context["contact_form"].errors) == ["others"]
+    assert not Contact.objects.exists()
+
+
+def test_new_try_of_a_group_names_the_others_at_once(world, case, call, sign_in):
+    amir = world.case(world.student("Amir", "Hassan"))
+    client = sign_in("coach_school")
+    client.post(tab(case), call | {"no_answer": "on", "others": [amir.pk]})
+    attempt = Contact.objects.get(case=case)
+    page = client.get(f"{tab(case)}?retries={attempt.pk}")
+    assert "Amir Hassan" in text(page)
+    assert looked_at()[-1] == ("case contacts", {case.student_id, amir.student_id})
 
 
 @pytest.mark.parametrize(
