@@ -6,4 +6,4 @@ class StudentsConfig(AppConfig):
     name = "students"
 
     def ready(self) -> None:
-        autodiscover_modules("actions.merging")
+        autodiscover_modules("actions.merging", "held_data")

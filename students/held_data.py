@@ -1,0 +1,100 @@
+"""The personal data that this app and those below it hold: they cannot register theirs, since they know no student."""
+
+from accounts.models import (
+    AccessEntry,
+    AuditEvent,
+    District,
+    Draft,
+    ExternalLogin,
+    LookReview,
+    Membership,
+    School,
+    Team,
+    User,
+)
+from imports.models import Batch
+from students.models import (
+    Consent,
+    ConsentAnswer,
+    ConsentCategory,
+    Guardian,
+    Guardianship,
+    NamedStaff,
+    SchoolBreak,
+    Student,
+    Term,
+)
+from students.personal_data import BY_USER, Kind, leave_out, register
+
+register(
+    Student,
+    student="pk",
+    key=Kind.IDENTITY,
+    given_name=Kind.IDENTITY,
+    family_name=Kind.IDENTITY,
+    birth_date=Kind.IDENTITY,
+    alias=Kind.IDENTITY,
+    school=Kind.FACT,
+    school_class=Kind.FACT,
+    language=Kind.FACT,
+    guardians=Kind.PERSON,
+)
+register(
+    Guardian,
+    student="guardianships__student",
+    key=Kind.IDENTITY,
+    given_name=Kind.IDENTITY,
+    family_name=Kind.IDENTITY,
+)
+register(Guardianship, student="student")
+register(NamedStaff, student="student", agency="user__agency")
+register(
+    Consent,
+    student="student",
+    informed_by=Kind.STAFF,
+    scan_name=Kind.TEXT,
+    withdrawn_by=Kind.PERSON,
+)
+register(ConsentCategory, student="consent__student")
+register(ConsentAnswer, student="consent__student")
+leave_out(Term, "The calendar of terms tells of no person.")
+leave_out(SchoolBreak, "The calendar of holidays tells of no person.")
+
+# The logs: by ids, so that they outlive what they tell of.
+register(
+    AuditEvent,
+    student="student_id",
+    agency="agency",
+    category="category",
+    user_id=Kind.STAFF,
+    user_label=Kind.STAFF,
+    verb=Kind.FACT,
+    target_type=Kind.LINK,
+    target_id=Kind.LINK,
+    target_label=Kind.IDENTITY,
+    student_id=Kind.LINK,
+    case_id=Kind.LINK,
+    data=Kind.FACT,
+)
+register(
+    AccessEntry,
+    student="student_ids",
+    agency=BY_USER,
+    user_id=Kind.STAFF,
+    user_label=Kind.STAFF,
+    what=Kind.FACT,
+    path=Kind.LINK,
+    student_ids=Kind.LINK,
+    why=Kind.FACT,
+)
+
+# Staff. What a draft or an imported file holds of students is gone within days, and can be tied to none of them.
+register(User, name=Kind.IDENTITY, email=Kind.IDENTITY, title=Kind.FACT, password=Kind.BOOKS)
+register(ExternalLogin, claim=Kind.FACT, value=Kind.IDENTITY)
+register(Membership)
+register(LookReview, reviewer=Kind.STAFF)
+register(Draft, key=Kind.BOOKS, window=Kind.BOOKS)
+register(Batch, kind=Kind.FACT, file_name=Kind.TEXT, checksum=Kind.BOOKS)
+leave_out(District, "Districts are places of the organisation.")
+leave_out(School, "Schools are places of the organisation.")
+leave_out(Team, "Teams are part of the organisation; who is in them stands with the memberships.")
