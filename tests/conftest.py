@@ -62,14 +62,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A transactional test empties every table after it: put back what migrations have shipped, for the next one."""
     result = yield
     marker = item.get_closest_marker("django_db")
     emptied = {"transactional_db", "live_server"} & set(item.fixturenames) or (
         marker and marker.kwargs.get("transaction")
     )
-    if emptied:
+    if emptied and nextitem:  # after the last one the database itself is gone
         with item.config.stash[blocking_manager_key].unblock():
             load_toolbox(Tool, PlanTemplate)
             load_grades(Subject, GradeStep)
