@@ -14,6 +14,8 @@ class State(TextChoices):
     DONE = "done", pgettext_lazy("file", "Imported")
     FAILED = "failed", _("Could not be read")
     DISCARDED = "discarded", pgettext_lazy("file", "Discarded")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", pgettext_lazy("file", "Undone")
 
 
 class Outcome(TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +16,9 @@ from imports.problems import FileRefused
 class Column:
     """One column of a kind: its name in formats.md, headings accepted beside it, and how a cell becomes a value.
 
-    A required column must be there, and each of its cells filled in. An empty cell of another gives None, and changes
-    nothing that is already known. A cell other than 0 in a column that ``hides`` keeps what the row says off pages.
+    A required column must be there, and each of its cells filled in unless it ``may_be_empty``. An empty cell gives
+    None, and changes nothing that is already known. A cell other than 0 in a column that ``hides`` keeps what the row
+    says off pages.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Column:
     example: str = ""
     help: str = ""
     hides: bool = False
+    may_be_empty: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,6 +59,10 @@ class Header:
     def heading(self, name: str) -> str:
         """The heading over a column as the file has it; its name where the file lacks it."""
         return self.written[self.index[name]] if name in self.index else name
+
+
+#: No heading holds so many digits: the row is about a person, and is not told in a message.
+_DATA = re.compile(r"\d{6}")
 
 
 def squeeze(heading: str) -> str:
@@ -92,6 +99,10 @@ def match(headings: Sequence[str], columns: Sequence[Column]) -> Header:
             index[name] = position
     missing = [c.title for c in columns if c.required and c.name not in index]
     if missing:
+        if not index and any(_DATA.search(h) for h in headings):
+            raise FileRefused(
+                _("The first row of the file holds no headings. Put them in, or export the file in another layout.")
+            )
         found = ", ".join(h for h in headings if h)[:300]
         raise FileRefused(
             ngettext("The column %(missing)s is missing.", "The columns %(missing)s are missing.", len(missing))

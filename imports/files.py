@@ -6,6 +6,8 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from django.conf import settings
@@ -14,14 +16,16 @@ from django.utils.translation import gettext as _
 from imports import columns, sheets, text
 from imports.columns import Column, Header
 from imports.problems import FileRefused
+from imports.profiles import FIRST_ROWS, Profile
 
 
 @dataclass(frozen=True)
 class Table:
-    """The headings of a file and its rows, which are read as they are asked for, once."""
+    """The headings of a file and its rows, which are read as they are asked for, once; of which layout, None: plain."""
 
     header: Header
     records: Iterator[tuple[int, list[str]]]
+    profile: Profile | None = None
 
 
 def checksum(path: Path) -> str:
@@ -30,8 +34,8 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path, wanted: Sequence[Column]) -> Table:
-    """Open a file of some kind by its columns.
+def read(path: Path, wanted: Sequence[Column], profiles: Sequence[Profile] = ()) -> Table:
+    """Open a file of some kind by its columns, or by the profile that recognises it.
 
     Raises FileRefused, now or while the rows are read, when it cannot be read at all.
     """
@@ -41,11 +45,15 @@ def read(path: Path, wanted: Sequence[Column]) -> Table:
     else:
         names = columns.names_of(wanted)
         records = text.records(path, lambda cells: sum(columns.squeeze(cell) in names for cell in cells))
-    cleaned = ((number, [clean(cell) for cell in cells]) for number, cells in records)
-    first = next(cleaned, None)
-    if first is None:
+    tidy = lru_cache(maxsize=10_000)(clean)  # the same student, term and subject stand in many rows
+    cleaned = ((number, [tidy(cell) for cell in cells]) for number, cells in records)
+    first = list(islice(cleaned, FIRST_ROWS if profiles else 1))
+    if not first:
         raise FileRefused(_("The file is empty."))
-    return Table(columns.match(first[1], wanted), cleaned)
+    for profile in profiles:
+        if found := profile.recognise([cells for _number, cells in first]):
+            return Table(found.header, chain(first[found.skip :], cleaned), profile)
+    return Table(columns.match(first[0][1], wanted), chain(first[1:], cleaned))
 
 
 def clean(cell: str) -> str:

@@ -20,7 +20,7 @@ class Batch(models.Model):
 
     ``file`` is the uploaded file while it waits to be carried out, ``report`` what was found in it (refused rows,
     first changes); both lie in the shared storage and are removed by ``imports.actions.batches``. ``problem`` is the
-    sentence for a file that was refused whole.
+    sentence for a file that was refused whole. Some kinds can be undone: ``undone`` counts what became of the rows.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
@@ -39,6 +39,8 @@ class Batch(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    undone = models.JSONField(default=dict, blank=True)
 
     objects = querysets.BatchQuerySet.as_manager()
 
@@ -55,7 +57,11 @@ class Batch(models.Model):
 
     @property
     def is_working(self) -> bool:
-        return self.state in (State.PREVIEWING, State.RUNNING)
+        return self.state in (State.PREVIEWING, State.RUNNING, State.UNDOING)
+
+    @property
+    def is_undoing(self) -> bool:
+        return self.state == State.UNDOING
 
     @property
     def is_broken_off(self) -> bool:

@@ -46,7 +46,7 @@ class Changed:
 
 @dataclass
 class Report:
-    """Counts of rows by outcome, every refused row, and the first changed ones."""
+    """Counts of rows by outcome, every refused row, and the first changed ones; ``notes`` are about the whole file."""
 
     headings: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Report:
     refused: list[Refused] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, header: Header) -> Report:

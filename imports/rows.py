@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from imports.choices import Outcome
 from imports.columns import Column, Header
 
@@ -84,7 +86,7 @@ def build(number: int, written: list[str], header: Header, columns: Sequence[Col
                 row.values[column.name] = column.parse(cell)
             except ValueError as error:
                 row.refuse(column.name, str(error))
-        elif column.required:
+        elif column.required and not column.may_be_empty:
             row.refuse(column.name, messages.empty)
     return row
 
@@ -95,3 +97,12 @@ class Messages:
 
     empty: str
     too_many_cells: str
+
+    @classmethod
+    def translated(cls) -> Messages:
+        return cls(
+            empty=_("The cell is empty. Fill it in."),
+            too_many_cells=_(
+                "The row has more cells than there are headings. Put text with separators in quotation marks."
+            ),
+        )

@@ -72,9 +72,10 @@ def _check(path: Path, encoding: str) -> None:
                 raise FileRefused(
                     _("This is not a table but another kind of file. Send a CSV file or an Excel workbook (.xlsx).")
                 )
-            if _BROKEN_LETTERS.search(text):
-                raise _wrong_encoding()
-            beyond_ascii = beyond_ascii or not text.isascii()
+            if not text.isascii():
+                beyond_ascii = True
+                if _BROKEN_LETTERS.search(text):
+                    raise _wrong_encoding()
             if not chunk:
                 return
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/confirm/", views.confirm, name="confirm"),
     path("<int:pk>/again/", views.try_again, name="try_again"),
     path("<int:pk>/discard/", views.discard, name="discard"),
+    path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/refused.csv", views.refused, name="refused"),
 ]

@@ -60,9 +60,11 @@ def example(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require(Permission.IMPORT)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Batch.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    rows = Batch.objects.visible_to(request.user).select_related("created_by", "undone_by")
+    row = get_object_or_404(rows, pk=pk)
     is_own = row.created_by_id == request.user.pk
     context = {"batch": row, "kind": _kind(row.kind), "is_own": is_own, "counts": _counts(row)}
+    context["may_be_undone"] = batches.may_be_undone(row)
     context["rows_done"] = cache.get(tasks.progress_key(row.pk)) if row.is_working else None
     report = batches.report_of(row) if is_own else None
     if report:
@@ -86,34 +88,46 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Permission.IMPORT)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    def go_on(*, batch: Batch, by: User) -> Batch:
-        row = batches.confirm(batch=batch, by=by)
-        tasks.work.delay(row.pk, get_language())
-        return row
+    def go_on(*, batch: Batch, by: User) -> None:
+        tasks.work.delay(batches.confirm(batch=batch, by=by).pk, get_language())
 
-    return _step(request, pk, go_on, "")
+    return _step(request, _own(request, pk), go_on, "")
 
 
 @require_POST
 @require(Permission.IMPORT)
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
-    def go_on(*, batch: Batch, by: User) -> Batch:
-        row = batches.try_again(batch=batch, by=by)
-        tasks.work.delay(row.pk, get_language())
-        return row
+    def go_on(*, batch: Batch, by: User) -> None:
+        tasks.work.delay(batches.try_again(batch=batch, by=by).pk, get_language())
 
-    return _step(request, pk, go_on, "")
+    return _step(request, _again(request, pk), go_on, "")
 
 
 @require_POST
 @require(Permission.IMPORT)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, batches.discard, _("The file is discarded. Nothing was imported."))
+    return _step(request, _own(request, pk), batches.discard, _("The file is discarded. Nothing was imported."))
+
+
+@require(Permission.IMPORT)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and take back what a batch brought in. Any of those who import may, not its sender alone."""
+    row = get_object_or_404(Batch.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+
+        def go_on(*, batch: Batch, by: User) -> None:
+            tasks.work.delay(batches.undo(batch=batch, by=by).pk, get_language())
+
+        return _step(request, row, go_on, "")
+    if not batches.may_be_undone(row):
+        return redirect(row)
+    context = {"batch": row, "kind": _kind(row.kind), "cancel_url": row.get_absolute_url(), "destructive": True}
+    return render(request, "imports/undo.html", context)
 
 
 @require(Permission.IMPORT)
 def refused(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Batch.objects.opened_by(request.user), pk=pk)
+    row = _own(request, pk)
     report = batches.report_of(row)
     if report is None or not report.refused:
         raise Http404
@@ -121,9 +135,18 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
     return _csv(refused_rows(report), f"{row.kind}-{row.pk}.csv")
 
 
-def _step(request: HttpRequest, pk: int, action: Callable[..., Batch], done: str) -> HttpResponse:
-    """Take a step with one's own batch, and tell what happened on its page."""
-    row = get_object_or_404(Batch.objects.opened_by(request.user), pk=pk)
+def _own(request: HttpRequest, pk: int) -> Batch:
+    return get_object_or_404(Batch.objects.opened_by(request.user), pk=pk)
+
+
+def _again(request: HttpRequest, pk: int) -> Batch:
+    """A batch to start again: one's own, or one that was being undone, which anyone may go on with."""
+    row = get_object_or_404(Batch.objects.visible_to(request.user), pk=pk)
+    return row if row.is_undoing else _own(request, pk)
+
+
+def _step(request: HttpRequest, row: Batch, action: Callable[..., object], done: str) -> HttpResponse:
+    """Take a step with a batch, and tell what happened on its page."""
     try:
         action(batch=row, by=request.user)
     except ValidationError as error:

@@ -82,7 +82,7 @@ def try_again(*, batch: Batch, by: User) -> Batch:
 def discard(*, batch: Batch, by: User | None) -> Batch:
     """Drop a file that was looked through, or whose work was broken off. The batch stays, its file goes."""
     batch = _locked(batch)
-    if batch.state != State.PREVIEWED and not batch.is_broken_off:
+    if batch.state != State.PREVIEWED and not (batch.is_broken_off and batch.state != State.UNDOING):
         raise ValidationError(_("This file does not wait to be imported any more."))
     _drop_files(batch)
     _move(batch, State.DISCARDED)
@@ -90,11 +90,31 @@ def discard(*, batch: Batch, by: User | None) -> Batch:
     return batch
 
 
+def may_be_undone(batch: Batch) -> bool:
+    """Whether what the batch brought in can be taken back: it was carried out, and its kind knows how."""
+    return batch.state == State.DONE and registry.get(batch.kind).undo is not None
+
+
+@transaction.atomic
+def undo(*, batch: Batch, by: User | None) -> Batch:
+    """Have what a batch brought in taken back, by the task. Raises ValidationError where that cannot be."""
+    batch = _locked(batch)
+    if not may_be_undone(batch):
+        raise ValidationError(_("This import cannot be undone, or is undone already."))
+    batch.undone_by = by
+    batch.problem = ""
+    _move(batch, State.UNDOING)
+    audit.record("import.undo", batch, by=by)
+    return batch
+
+
 def work(*, batch_id: int, progress: Progress | None = None) -> Batch:
-    """Look through or carry out a batch, by its state. Called by the task; a second call finds nothing to do."""
+    """Look through, carry out or undo a batch, by its state. Called by the task; a second call finds nothing to do."""
     batch = Batch.objects.get(pk=batch_id)
     if not batch.is_working:
         return batch
+    if batch.state == State.UNDOING:
+        return _work_undo(batch)
     try:
         with _on_disk(batch) as path:
             return _work(batch, path, progress)
@@ -121,6 +141,24 @@ def _work(batch: Batch, path: Path, progress: Progress | None) -> Batch:
         report.changed.clear()
         if report.refused:
             _keep_report(batch, report)
+        _move(batch, State.DONE)
+    return batch
+
+
+def _work_undo(batch: Batch) -> Batch:
+    try:
+        with transaction.atomic():
+            batch = _locked(batch)
+            if batch.state == State.UNDOING:
+                batch.undone = registry.get(batch.kind).undo(batch)
+                _move(batch, State.UNDONE)
+                audit.record("import.undone", batch, by=batch.undone_by, **batch.undone)
+            return batch
+    except Exception:
+        logger.exception("undoing import %s failed", batch.pk)
+    with transaction.atomic():
+        batch = _locked(batch)
+        batch.problem = _("Something went wrong here, and the import was not undone. Tell those who run the system.")
         _move(batch, State.DONE)
     return batch
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from imports import files
+from imports.bulk import BulkImporter, Progress
 from imports.choices import Outcome
 from imports.columns import Header
+from imports.importer import Importer
 from imports.models import Batch
 from imports.problems import FileRefused
 from imports.registry import Kind
@@ -22,9 +24,6 @@ from imports.rows import Messages, Row, build
 
 #: So many rows are matched and written at once.
 TURN = 500
-
-#: Told after each turn how many rows are done.
-Progress = Callable[[int], None]
 
 
 @transaction.atomic
@@ -36,20 +35,13 @@ def carry_out(
     A dry run does all of it and takes it back, so that a preview tells exactly what will happen. Raises FileRefused,
     and changes nothing, when the file cannot be read to its end.
     """
-    table = files.read(path, kind.columns)
+    table = files.read(path, kind.columns, kind.profiles)
     report = Report.of(table.header)
-    importer = kind.importer(batch=batch, by=by)
-    rows = _rows(table, kind)
-    while turn := list(islice(rows, TURN)):
-        for row in turn:
-            if row.is_refused:
-                importer.look(row)
-        importer.save([row for row in turn if not row.is_refused])
-        importer.write_log()
-        for row in turn:
-            report.add(row)
-        if progress:
-            progress(report.rows)
+    progress = progress or (lambda rows: None)
+    if issubclass(kind.importer, BulkImporter):
+        kind.importer(batch=batch, by=by, table=table, report=report, is_dry_run=is_dry_run).run(progress)
+    else:
+        _by_turns(kind.importer(batch=batch, by=by), _rows(table, kind), report, progress)
     if not report.rows:
         raise FileRefused(_("The file has headings, but no rows."))
     for outcome in Outcome:
@@ -64,13 +56,20 @@ def carry_out(
     return report
 
 
+def _by_turns(importer: Importer, rows: Iterator[Row], report: Report, progress: Progress) -> None:
+    while turn := list(islice(rows, TURN)):
+        for row in turn:
+            if row.is_refused:
+                importer.look(row)
+        importer.save([row for row in turn if not row.is_refused])
+        importer.write_log()
+        for row in turn:
+            report.add(row)
+        progress(report.rows)
+
+
 def _rows(table: files.Table, kind: Kind) -> Iterator[Row]:
-    messages = Messages(
-        empty=_("The cell is empty. Fill it in."),
-        too_many_cells=_(
-            "The row has more cells than there are headings. Put text with separators in quotation marks."
-        ),
-    )
+    messages = Messages.translated()
     header: Header = table.header
     return (build(number, written, header, kind.columns, messages) for number, written in table.records)
 

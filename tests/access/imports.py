@@ -30,5 +30,7 @@ ROWS = [
     Row("imports:refused", ADMIN, make=previewed),
     Row("imports:confirm", MOVED, make=previewed, method="post"),
     Row("imports:try_again", MOVED, make=previewed, method="post"),
+    Row("imports:undo", MOVED, make=previewed),
+    Row("imports:undo", MOVED, make=previewed, method="post"),
     Row("imports:discard", MOVED, make=previewed, method="post"),
 ]

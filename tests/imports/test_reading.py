@@ -8,7 +8,9 @@ import pytest
 
 from accounts.models import School
 from imports import files, registry, sheets
+from imports.columns import Header
 from imports.problems import FileRefused
+from imports.profiles import Profile, Recognised
 from tests.imports import counts, run_import
 
 COLUMNS = registry.get("schools").columns
@@ -206,3 +208,26 @@ def test_file_found_damaged_at_its_end_leaves_nothing_of_its_rows(write):
     assert (status, counts(result)) == (2, "")
     assert result["errors"][0]["row"] is None
     assert School.objects.count() == 0
+
+
+def test_a_row_about_a_person_is_not_told_as_headings(write):
+    with pytest.raises(FileRefused) as refused:
+        read(write("Alva;Ek;201303141234\nNoel;Al;201211022345\n"))
+    assert str(refused.value) == (
+        "Den första raden i filen innehåller inga rubriker. Skriv dit dem, eller exportera filen i ett annat format."
+    )
+
+
+def test_a_profile_recognises_its_layout_and_others_stay_plain(write):
+    def recognise(rows):
+        return Recognised(Header(("a", "b"), {"a": 0}), skip=1) if rows[0] == ["#layout", "2"] else None
+
+    profile = Profile("own", "Own", recognise)
+    table = files.read(write("#layout;2\nx;y\nz;w\n"), COLUMNS, [profile])
+    assert (table.profile, table.header.written, list(table.records)) == (
+        profile,
+        ("a", "b"),
+        [(2, ["x", "y"]), (3, ["z", "w"])],
+    )
+    table = files.read(write(TEXT), COLUMNS, [profile])
+    assert (table.profile, list(table.records)) == (None, ROWS)
