@@ -55,7 +55,7 @@ def _fill(student: Student, fields: dict[str, object]) -> list[str]:
     changed = [name for name, value in fields.items() if name in before and (before[name] or "") != (value or "")]
     for name, value in fields.items():
         setattr(student, name, (value or None) if name in EMPTY_IS_NONE else value)
-    _check(student)
+    _check(student, is_new_date=student._state.adding or "birth_date" in changed)
     return changed
 
 
@@ -67,8 +67,9 @@ def _normal(number: str) -> str:
         raise ValidationError({"personal_identity_number": str(problem)}) from problem
 
 
-def _check(student: Student) -> None:
-    problems = student_problems(birth_date=student.birth_date, today=timezone.localdate())
+def _check(student: Student, *, is_new_date: bool = False) -> None:
+    """A birth date is asked about when it is entered: students of old cases, from files, have grown up since."""
+    problems = student_problems(birth_date=student.birth_date, today=timezone.localdate()) if is_new_date else {}
     student.derive()
     taken = Student.objects.filter(identity_index=student.identity_index).exclude(pk=student.pk)
     if student.identity_index and taken.exists():

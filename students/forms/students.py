@@ -78,8 +78,9 @@ class StudentForm(RowForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         born = cleaned.get("birth_date")
-        for name, problem in student_problems(birth_date=born, today=timezone.localdate()).items():
-            self.add_error(name, problem)
+        if born != self.instance.birth_date:
+            for name, problem in student_problems(birth_date=born, today=timezone.localdate()).items():
+                self.add_error(name, problem)
         number = cleaned.get("personal_identity_number")
         if number and born and self.identity.birth_date != born:
             self.add_error("birth_date", _("The personal identity number says another day of birth."))
