@@ -41,6 +41,7 @@ LOOKS = {
     "proposal": _("Proposal"),
     "proposals": _("List of proposals"),
     "propose": _("Form of a proposal"),
+    "protected student": _("Form of a student, with what protection hides"),
     "student": _("Page of a student"),
     "students": _("List of students"),
 }

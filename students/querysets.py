@@ -84,6 +84,10 @@ class StudentQuerySet(QuerySet):
             rows = rows.filter(Q(known_to_social_services=True) | Exists(consents))
         return rows
 
+    def editable_by(self, user: User) -> StudentQuerySet:
+        """Students the person keeps: those of the school where they are now, also when others see them still."""
+        return self.visible_to(user).filter(school__in=user.access.schools(Permission.EDIT_STUDENTS))
+
     def search(self, text: str) -> StudentQuerySet:
         """Students each word of the text begins a word of: names, class, alias; in any order, case and accent."""
         rows = self

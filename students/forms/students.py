@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Role
+from accounts.choices import Agency, Role
 from accounts.encryption import blind_index
 from accounts.forms.rows import ActionForm, DateInput, RowForm
 from accounts.models import School, User
@@ -20,7 +20,10 @@ from students.rules import student_problems
 
 
 class StudentForm(RowForm):
-    """A student of one's own schools. On changing, an empty identity number means: as it is."""
+    """A student of one's own schools. On changing, an empty identity number means: as it is.
+
+    The school alone keeps the identity number: what the form says of one would tell others who is registered.
+    """
 
     personal_identity_number = forms.CharField(
         label=_("Personal identity number"), required=False, max_length=20, help_text=_("12 digits.")
@@ -50,20 +53,26 @@ class StudentForm(RowForm):
         self.fields["school"].empty_label = None if schools.count() == 1 else _("Choose a school")
         self.fields["sex"].choices = Sex.choices
         self.fields["year"].choices = [("", _("Choose a year")), *[(n, str(n)) for n in range(1, 10)]]
-        if self.instance.pk:
-            self.initial["personal_identity_number"] = ""
+        self._keep_number(user)
         self.helper.layout = Layout(
             *("revision" for name in self.fields if name == "revision"),
             Row(Column("given_name"), Column("family_name")),
-            Row(Column("personal_identity_number"), Column("birth_date")),
+            Row(*(Column(name) for name in ("personal_identity_number", "birth_date") if name in self.fields)),
             "sex",
             "school",
             Row(Column("year"), Column("school_class")),
             Row(Column("language"), Column("mobile")),
         )
-        if self.instance.pk and self.instance.personal_identity_number:
-            self.fields["personal_identity_number"].label = _("New personal identity number")
-            self.fields["personal_identity_number"].help_text = _("Leave empty to keep the one that is registered.")
+
+    def _keep_number(self, user: User) -> None:
+        if user.agency != Agency.SCHOOL:
+            del self.fields["personal_identity_number"]
+        elif self.instance.pk:
+            self.initial["personal_identity_number"] = ""
+            if self.instance.personal_identity_number:
+                field = self.fields["personal_identity_number"]
+                field.label = _("New personal identity number")
+                field.help_text = _("Leave empty to keep the one that is registered.")
 
     def clean_personal_identity_number(self) -> str:
         text = self.cleaned_data["personal_identity_number"].strip()

@@ -21,7 +21,7 @@ SHOWN = 8
 
 
 def _student(request: HttpRequest, pk: int) -> Student:
-    student = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
+    student = get_object_or_404(Student.objects.editable_by(request.user), pk=pk)
     audit.log_look(request, "guardians", students=[student.pk])
     return student
 

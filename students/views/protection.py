@@ -23,7 +23,7 @@ from students.views.registering import school_staff
 @school_staff
 def student_protect(request: HttpRequest, pk: int) -> HttpResponse:
     """Set or lift protected identity; under it, the list of those who may see the student."""
-    student = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
+    student = get_object_or_404(Student.objects.editable_by(request.user), pk=pk)
     audit.log_look(request, "student", students=[student.pk])
     is_kind = request.method == "POST" and "kind" in request.POST
     is_name = request.method == "POST" and not is_kind
@@ -45,7 +45,7 @@ def student_protect(request: HttpRequest, pk: int) -> HttpResponse:
 @school_staff
 def staff_unname(request: HttpRequest, pk: int, user_pk: int) -> HttpResponse:
     """Close the student to a person named before."""
-    student = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
+    student = get_object_or_404(Student.objects.editable_by(request.user), pk=pk)
     user = get_object_or_404(User, pk__in=student.named_staff.values("user"), pk=user_pk)
     try:
         actions.unname_staff(student=student, user=user, by=request.user)

@@ -64,6 +64,7 @@ def student(request: HttpRequest, pk: int, *, is_revealed: bool = False) -> Http
     )
     audit.log_look(request, "student", students=[row.pk])
     is_shown = is_revealed or not row.protection
+    may_edit = row.school_id in request.user.access.schools(Permission.EDIT_STUDENTS)
     context = {
         "student": row,
         "number": masked(row),
@@ -71,8 +72,9 @@ def student(request: HttpRequest, pk: int, *, is_revealed: bool = False) -> Http
         "is_shown": is_shown,
         "named": row.named_staff.select_related("user") if row.protection else [],
         "edits": told_of(row) if is_shown else [],
-        "may_edit": request.user.access.has(Permission.EDIT_STUDENTS),
-        "may_protect": may_register(request.user),
+        "may_edit": may_edit,
+        "may_protect": may_edit and may_register(request.user),
+        "may_consent": request.user.access.has(Permission.EDIT_STUDENTS),
         "may_merge": row.school_id in request.user.access.schools(Permission.MERGE_STUDENTS),
     }
     return render(request, "students/student.html", context)
@@ -101,8 +103,9 @@ def student_new(request: HttpRequest) -> HttpResponse:
 
 @require(Permission.EDIT_STUDENTS)
 def student_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
-    audit.log_look(request, "student", students=[row.pk])
+    """Change what is registered. Of a student under protection the form shows all of it, which the log tells apart."""
+    row = get_object_or_404(Student.objects.editable_by(request.user), pk=pk)
+    audit.log_look(request, "protected student" if row.protection else "student", students=[row.pk])
     form = StudentForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.attempt(actions.update, by=request.user, student=row):
         drafts.done(request)

@@ -254,27 +254,6 @@ def test_register_begins_with_what_was_searched_for(world, sign_in):
     assert f'value="{WRITTEN}"' in page(client, "student_new", q=WRITTEN)
 
 
-def test_change_keeps_the_number_when_the_field_is_empty(world, sign_in):
-    nora = world.student(personal_identity_number=NORMAL)
-    data = form_of(world, school_class="8A", revision="0")
-    response = sign_in("eht").post(reverse("students:student_edit", args=[nora.pk]), data)
-    assert response.status_code == 302
-    nora.refresh_from_db()
-    assert (nora.school_class, nora.personal_identity_number) == ("8A", NORMAL)
-
-
-def test_change_after_somebody_else_shows_theirs_and_keeps_mine(world, sign_in):
-    nora = world.student()
-    students.update(student=nora, by=world.people["coach_school"], revision=0, school_class="9C")
-    client, url = sign_in("eht"), reverse("students:student_edit", args=[nora.pk])
-    html = client.post(url, form_of(world, school_class="8A", revision="0")).content.decode()
-    assert "9C" in html
-    assert 'value="8A"' in html
-    assert Student.objects.get().school_class == "9C"
-    client.post(url, form_of(world, school_class="8A", revision="1"))
-    assert Student.objects.get().school_class == "8A"
-
-
 def test_merged_address_leads_to_the_kept_student(world, sign_in):
     keep, duplicate = world.student(), world.student("Norah", "Ek")
     client = sign_in("eht")
