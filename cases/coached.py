@@ -14,6 +14,7 @@ from cases import rules
 from cases.choices import Stage
 from cases.models import Case
 from ppss.lib import weeks
+from students import ages
 from students.choices import ConsentState
 from students.models import Consent, ConsentAnswer, ConsentCategory, Guardianship, Student
 from students.rules import consent_state
@@ -72,17 +73,29 @@ def _consents(students: Collection[int], today: datetime.date) -> dict[int, list
         answers[consent][guardian] = answer
     found: dict[int, list[Held]] = defaultdict(list)
     rows = Consent.objects.filter(student__in=students).values(
-        "pk", "student", "valid_from", "valid_until", "student_signed_on", "withdrawn_at", "created_at"
+        "pk",
+        "student",
+        "student__birth_date",
+        "valid_from",
+        "valid_until",
+        "student_signed_on",
+        "withdrawn_at",
+        "created_at",
+        "alone_on",
     )
+    years = ages.current()
     for row in rows:
         state = consent_state(
             today=today,
             valid_from=row["valid_from"],
             valid_until=row["valid_until"],
+            birth_date=row["student__birth_date"],
             student_signed=row["student_signed_on"] is not None,
             withdrawn=row["withdrawn_at"] is not None,
             custodians=custodians[row["student"]],
             answers=answers[row["pk"]],
+            alone=row["alone_on"] is not None,
+            ages=years,
         )
         found[row["student"]].append(Held(row["pk"], row["valid_until"], row["created_at"], state))
     return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import DecidedBy, Role
 from cases.choices import ClosingReason, Result, Stage
-from students.rules import add_months
+from ppss.lib.days import add_months
 from students.rules import date_problem as date_problem
 
 #: Absence from which EHT takes a talk, and the target group's upper end (domain.md 2.1): outside is allowed, marked.

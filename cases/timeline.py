@@ -50,6 +50,8 @@ SENTENCES: dict[str, str] = {
     "consent.sign_student": gettext_lazy("Consent signed by the student"),
     "consent.unsign_student": gettext_lazy("The student's signature taken back"),
     "consent.answer": gettext_lazy("Answer of a guardian to the consent"),
+    "consent.let_alone": gettext_lazy("Decided that the student consents alone"),
+    "consent.ask_guardians": gettext_lazy("Guardians are asked again: the student does not consent alone"),
     "consent.attach_scan": gettext_lazy("Scan of the consent added"),
     "consent.narrow": gettext_lazy("Consent narrowed"),
     "consent.correct": gettext_lazy("Consent corrected"),

@@ -327,6 +327,9 @@ if PRODUCTION:
 
 # The target group and other figures a city may set; each has its source in cases/rules.py.
 CONSENT_MONTHS_MAX = env.int("CONSENT_MONTHS_MAX", default=6)
+# From which age a student signs the consent, and may be let to consent alone: students/ages.py has the law behind them.
+CONSENT_STUDENT_SIGNS_FROM = env.int("CONSENT_STUDENT_SIGNS_FROM", default=12)
+CONSENT_STUDENT_ALONE_FROM = env.int("CONSENT_STUDENT_ALONE_FROM", default=15)
 # So many looks of each month are drawn from the access log and signed off by a reviewer.
 LOG_SAMPLE = env.int("LOG_SAMPLE", default=20)
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import Category
 from accounts.models import AuditEvent
+from students import ages
 from students.choices import Answer, ConsentState
 from students.models import Consent
 
@@ -64,7 +65,7 @@ def standing(consent: Consent, today: datetime.date | None = None) -> Standing:
         state=state,
         kind="warn" if days_left is not None and days_left <= 30 else KINDS[state],
         sentence=_sentence(consent, state),
-        missing=tuple(_missing(consent, state)),
+        missing=tuple(_missing(consent, state, today)),
         opened_on=_opened_on(consent, today),
         closed_on=_closed_on(consent, today),
         days_left=days_left,
@@ -86,12 +87,15 @@ def _sentence(consent: Consent, state: ConsentState) -> str:
     }[state] % days
 
 
-def _missing(consent: Consent, state: ConsentState) -> list[str]:
+def _missing(consent: Consent, state: ConsentState, today: datetime.date) -> list[str]:
     if state in (ConsentState.WITHDRAWN, ConsentState.EXPIRED):
         return []
     missing = []
-    if consent.student_signed_on is None:
+    who = ages.say(consent.student.birth_date, today, ages.current())
+    if consent.student_signed_on is None and (who.student_signs or consent.alone_on):
         missing.append(_("The student's signature."))
+    if who.is_adult or (consent.alone_on and who.may_be_alone):
+        return missing
     links = [link for link in consent.student.guardianships.all() if link.custody]
     if not links:
         missing.append(_("A guardian with custody: none is registered."))
@@ -105,14 +109,15 @@ def _missing(consent: Consent, state: ConsentState) -> list[str]:
 
 
 def _opened_on(consent: Consent, today: datetime.date) -> datetime.date | None:
-    """The day from which the signatures that stand opened it; None when they never did."""
+    """The first day on which the signatures that stand sufficed; None when they never did, or somebody refuses."""
     custodians = {link.guardian_id for link in consent.student.guardianships.all() if link.custody}
-    answers = [a for a in consent.answers.all() if a.guardian_id in custodians]
-    signed = [a.answered_on for a in answers if a.answer == Answer.SIGNED and a.answered_on]
-    if not signed or not consent.student_signed_on or any(a.answer == Answer.REFUSED for a in answers):
+    refused = [a for a in consent.answers.all() if a.answer == Answer.REFUSED and a.guardian_id in custodians]
+    if refused and not ages.say(consent.student.birth_date, today, ages.current()).is_adult:
         return None
-    day = max(consent.valid_from, consent.student_signed_on, min(signed))
-    return day if day <= today else None
+    signed = [a.answered_on for a in consent.answers.all() if a.answer == Answer.SIGNED]
+    of_age = ages.turns(consent.student.birth_date, ages.current().majority)
+    days = {consent.valid_from, consent.student_signed_on, consent.alone_on, of_age, *signed} - {None}
+    return next((d for d in sorted(days) if consent.valid_from <= d <= today and consent.is_signed_by(d)), None)
 
 
 def _closed_on(consent: Consent, today: datetime.date) -> datetime.date | None:
@@ -175,6 +180,8 @@ def _told(event: AuditEvent, names: dict[int, str]) -> tuple[str, tuple[str, ...
     words = {
         "consent.sign_student": _("The student signed"),
         "consent.unsign_student": _("The student's signature taken away: it was noted by mistake"),
+        "consent.let_alone": _("Decided that the student consents alone"),
+        "consent.ask_guardians": _("Guardians are asked again: the student does not consent alone"),
         "consent.attach_scan": _("Scan attached"),
         "consent.withdraw": _("Withdrawn"),
     }

@@ -52,6 +52,7 @@ register(
     Consent,
     student="student",
     informed_by=Kind.STAFF,
+    alone_by=Kind.STAFF,
     scan_name=Kind.TEXT,
     withdrawn_by=Kind.PERSON,
 )

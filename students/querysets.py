@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.choices import Agency, Category
 from accounts.roles import Permission
 from ppss.lib.text import words
+from students import ages
 from students.choices import Answer, Protection
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def _rows(name: str) -> QuerySet:
     return apps.get_model("students", name)._default_manager.all()
 
 
+def _has_turned(years: int, day: datetime.date) -> Q:
+    """That the student of a consent has reached the age on the day."""
+    return Q(student__birth_date__lte=ages.born_by(day, years))
+
+
 class ConsentQuerySet(QuerySet):
     def in_whole(self) -> ConsentQuerySet:
         """With all that tells where a consent stands, in a fixed number of queries."""
@@ -34,25 +40,32 @@ class ConsentQuerySet(QuerySet):
 
     def valid_on(self, day: datetime.date) -> ConsentQuerySet:
         """Consents valid on the day: ``students.rules.consent_state`` as SQL; a test holds the two equal."""
-        custody = _rows("Guardianship").filter(student=OuterRef("student"), custody=True)
-        answers = _rows("ConsentAnswer").filter(
-            consent=OuterRef("pk"),
-            guardian__in=_rows("Guardianship")
-            .filter(student=OuterRef("consent__student"), custody=True)
-            .values("guardian"),
-        )
-        unasked = custody.exclude(
-            guardian__in=_rows("ConsentAnswer").filter(consent=OuterRef(OuterRef("pk"))).values("guardian")
-        )
+        years = ages.current()
+        is_adult = _has_turned(years.majority, day)
+        signs = _has_turned(years.signs, day) | is_adult
+        has_signed = Q(student_signed_on__isnull=False)
+        is_alone = Q(alone_on__isnull=False) & has_signed & _has_turned(years.alone, day)
         return self.filter(
-            Exists(answers.filter(answer=Answer.SIGNED)),
-            ~Exists(answers.filter(answer=Answer.REFUSED)),
-            ~Exists(unasked),
+            is_adult | ~Exists(self._answers(Answer.REFUSED)),
+            has_signed | ~signs,
+            is_adult | is_alone | (Exists(self._answers(Answer.SIGNED)) & ~Exists(self._unasked())),
             valid_from__lte=day,
             valid_until__gte=day,
             withdrawn_at=None,
-            student_signed_on__isnull=False,
         )
+
+    @staticmethod
+    def _answers(answer: Answer) -> QuerySet:
+        """Answers of this kind to the consent, by guardians who have custody now."""
+        custody = _rows("Guardianship").filter(student=OuterRef("consent__student"), custody=True)
+        rows = _rows("ConsentAnswer").filter(consent=OuterRef("pk"), answer=answer)
+        return rows.filter(guardian__in=custody.values("guardian"))
+
+    @staticmethod
+    def _unasked() -> QuerySet:
+        """Guardians with custody who have no answer to the consent, not even that they were not asked."""
+        answered = _rows("ConsentAnswer").filter(consent=OuterRef(OuterRef("pk"))).values("guardian")
+        return _rows("Guardianship").filter(student=OuterRef("student"), custody=True).exclude(guardian__in=answered)
 
     def opened(self, students: Collection[int], day: datetime.date) -> dict[int, set[str]]:
         """Which categories are open between the agencies on the day, by id of the student; one query."""

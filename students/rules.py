@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from ppss.lib.days import add_months
+from students.ages import Ages, age_on, say, turns
 from students.choices import Answer, ConsentState
 
 #: Renewal is asked for so many days ahead (product.md, rule 1).
@@ -26,16 +28,6 @@ def date_problem(
     return None
 
 
-def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many calendar months on; the last of the month where there is no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    first_of_next = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return min(
-        datetime.date(year, month, 1) + datetime.timedelta(days=day.day - 1), first_of_next - datetime.timedelta(days=1)
-    )
-
-
 def last_possible_day(valid_from: datetime.date, months: int = 6) -> datetime.date:
     """The last day that a consent from this day may cover: the day before the same date ``months`` later."""
     return add_months(valid_from, months) - datetime.timedelta(days=1)
@@ -46,10 +38,13 @@ def consent_state(
     today: datetime.date,
     valid_from: datetime.date,
     valid_until: datetime.date,
+    birth_date: datetime.date,
     student_signed: bool,
     withdrawn: bool,
     custodians: Iterable[int],
     answers: Mapping[int, str],
+    alone: bool,
+    ages: Ages,
 ) -> ConsentState:
     """Where a consent stands today (OSL 10:1 and 26:9 in plain words: what is consented to may be shared).
 
@@ -57,21 +52,27 @@ def consent_state(
     means: within its dates, first and last day counted, not withdrawn, signed by the student and at least one guardian
     with custody, refused by none of them, and every one of them asked or noted as not asked: a guardian who comes
     later makes it *to be completed*. Guardians without custody neither open nor block.
+
+    Age (``students.ages``, on the day in question): a student too young to sign need not; ``alone`` says that somebody
+    has decided that the student consents alone, which from the age for it makes up for guardians who were not asked,
+    and never for one who refuses; from the day a student comes of age guardians' answers no longer count at all.
     """
     if withdrawn:
         return ConsentState.WITHDRAWN
     if today > valid_until:
         return ConsentState.EXPIRED
-    given = {guardian: answers.get(guardian) for guardian in custodians}
+    who = say(birth_date, today, ages)
+    given = {} if who.is_adult else {guardian: answers.get(guardian) for guardian in custodians}
     if Answer.REFUSED in given.values():
         return ConsentState.REFUSED
-    if not student_signed or Answer.SIGNED not in given.values():
+    if who.student_signs and not student_signed:
         return ConsentState.NOT_SIGNED
-    if None in given.values():
-        return ConsentState.TO_COMPLETE
-    if today < valid_from:
-        return ConsentState.NOT_YET
-    return ConsentState.VALID
+    if not who.is_adult and not (alone and student_signed and who.may_be_alone):
+        if Answer.SIGNED not in given.values():
+            return ConsentState.NOT_SIGNED
+        if None in given.values():
+            return ConsentState.TO_COMPLETE
+    return ConsentState.NOT_YET if today < valid_from else ConsentState.VALID
 
 
 #: A student in grades 1-9 is hardly younger or older than this.
@@ -119,6 +120,18 @@ def consent_problems(
             % {"months": months, "last": last.isoformat()}
         }
     return {}
+
+
+def alone_problem(*, birth_date: datetime.date, on: datetime.date, ages: Ages) -> str | None:
+    """Why it cannot be decided on this day that the student consents alone, as a sentence; None when it can."""
+    if say(birth_date, on, ages).is_adult:
+        return _("The student is of age and consents alone anyway.")
+    if turns(birth_date, ages.alone) > on:
+        return _("A student of %(age)d cannot consent alone. It can be decided from %(alone)d.") % {
+            "age": age_on(birth_date, on),
+            "alone": ages.alone,
+        }
+    return None
 
 
 #: Answers that were given on a day, on paper.

@@ -33,7 +33,7 @@ def day_of(on: datetime.date | None, student: Student, field: str = "on") -> dat
 
 def consent_on(student: Student, day: datetime.date) -> Consent | None:
     """A consent that was valid on the day, with the signatures that it needs given by then."""
-    consents = student.consents.valid_on(day).filter(student_signed_on__lte=day)
+    consents = student.consents.valid_on(day)
     for consent in consents.prefetch_related("answers", "covers", "student__guardianships"):
         if consent.is_signed_by(day):
             return consent

@@ -14,7 +14,7 @@ from cases import rules
 from cases.actions.cases import day_of
 from cases.actions.steps import standing, take
 from cases.models import Booster, Case, Closing
-from students.rules import add_months
+from ppss.lib.days import add_months
 
 
 @transaction.atomic

@@ -20,8 +20,8 @@ from cases.kinds.matching import Line
 from cases.models import Booster, Case, Closing
 from imports.importer import Importer, shown
 from imports.rows import Difference
+from ppss.lib.days import add_months
 from students.models import NamedStaff, Student
-from students.rules import add_months
 
 Figure = tuple[Decimal, datetime.date, datetime.date]
 

@@ -20,7 +20,7 @@ from accounts.audit import record
 from accounts.choices import Category
 from accounts.edits import save_edit
 from accounts.models import User
-from students import files, rules
+from students import ages, files, rules
 from students.actions import checks
 from students.choices import Answer
 from students.models import Consent, ConsentAnswer, ConsentCategory, Guardian, Student
@@ -32,6 +32,13 @@ class Given(TypedDict, total=False):
     guardian: Guardian
     answer: str
     on: datetime.date | None
+    reason: str
+
+
+class Alone(TypedDict):
+    """That the student consents alone: who has decided it, and why."""
+
+    decided_by: str
     reason: str
 
 
@@ -164,6 +171,43 @@ def answer(
 
 
 @transaction.atomic
+def let_alone(
+    *,
+    consent: Consent,
+    by: User,
+    decided_by: str,
+    reason: str,
+    on: datetime.date | None = None,
+    revision: int | None = None,
+) -> None:
+    """Note the decision that the student consents without guardians being asked; a guardian's no still closes it.
+
+    Raises ValidationError by field: a student too young or of age, nobody who decided, no reason.
+    """
+    _read(consent)
+    on = on or timezone.localdate()
+    if problem := rules.alone_problem(birth_date=consent.student.birth_date, on=on, ages=ages.current()):
+        raise ValidationError({"alone": problem})
+    checks.signature(consent, on, "alone")
+    if not decided_by.strip():
+        raise ValidationError({"alone_by": _("Say who has decided it.")})
+    if not reason.strip():
+        raise ValidationError({"alone_reason": _("Say why the student consents alone.")})
+    consent.alone_on, consent.alone_by, consent.alone_reason = on, decided_by.strip(), reason.strip()
+    _save(consent, by, revision)
+    _record("consent.let_alone", consent, by, on)
+
+
+@transaction.atomic
+def ask_guardians(*, consent: Consent, by: User, revision: int | None = None) -> None:
+    """Take the decision back that the student consents alone: guardians are asked as usual."""
+    _read(consent)
+    consent.alone_on, consent.alone_by, consent.alone_reason = None, "", ""
+    _save(consent, by, revision)
+    _record("consent.ask_guardians", consent, by, timezone.localdate())
+
+
+@transaction.atomic
 def attach_scan(*, consent: Consent, by: User, file: File, revision: int | None = None) -> None:
     """Keep a scan of the signed paper. Raises ValidationError when it is no PDF, PNG or JPEG, or too large."""
     consent.refresh_from_db()
@@ -186,10 +230,14 @@ def collect(
     by: User,
     student_signed_on: datetime.date | None,
     answers: Collection[Given],
+    alone: Alone | None = None,
     scan: File | None = None,
     revision: int | None = None,
 ) -> None:
-    """Write down all that has come in at one go: what differs from before is changed, all of it or nothing."""
+    """Write down all that has come in at one go: what differs from before is changed, all of it or nothing.
+
+    ``alone`` is the decision that the student consents alone; None where there is none, or none any longer.
+    """
     _read(consent)
     _save(consent, by, revision)
     if consent.student_signed_on != student_signed_on:
@@ -204,6 +252,10 @@ def collect(
         )
         if not same:
             answer(consent=consent, by=by, **given)
+    if alone and (consent.alone_by, consent.alone_reason) != (alone["decided_by"], alone["reason"]):
+        let_alone(consent=consent, by=by, on=consent.alone_on, **alone)
+    elif consent.alone_on and not alone:
+        ask_guardians(consent=consent, by=by)
     if scan:
         attach_scan(consent=consent, by=by, file=scan)
 
@@ -333,10 +385,11 @@ def register(
     terms: Mapping[str, object],
     student_signed_on: datetime.date | None,
     answers: Collection[Given],
+    alone: Alone | None = None,
     scan: File | None = None,
     renews: Consent | None = None,
 ) -> Consent:
     """A whole paper at one go: what was asked (``terms``: the arguments of ``prepare``) and all that was answered."""
     consent = renew(consent=renews, by=by, **terms) if renews else prepare(student=student, by=by, **terms)
-    collect(consent=consent, by=by, student_signed_on=student_signed_on, answers=answers, scan=scan)
+    collect(consent=consent, by=by, student_signed_on=student_signed_on, answers=answers, alone=alone, scan=scan)
     return consent

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import Category
 from accounts.forms.rows import ActionForm, DateInput
-from students import rules
+from students import ages, rules
 from students.choices import Answer
 from students.consent_words import OPENS
 from students.files import ACCEPT, check_upload
@@ -109,6 +109,12 @@ class AnswersForm(_OfStudent):
         super().__init__(*args, **kwargs)
         links = self.student.guardianships.select_related("guardian").order_by("-custody", "pk")
         self.links: list[Guardianship] = list(links)
+        who = ages.say(self.student.birth_date, timezone.localdate(), ages.current())
+        self.is_adult = who.is_adult
+        if who.is_adult:
+            self.links = []
+        elif who.may_be_alone:
+            self._add_alone()
         given = {a.guardian_id: a for a in self.consent.answers.all()} if self.consent else {}
         for link in self.links:
             self._add_row(link, given.get(link.guardian_id))
@@ -130,6 +136,29 @@ class AnswersForm(_OfStudent):
             required=False,
             initial=given.reason if given else "",
         )
+
+    def _add_alone(self) -> None:
+        consent = self.consent
+        self.fields["alone"] = forms.BooleanField(
+            label=_("It is decided that the student consents alone"),
+            required=False,
+            initial=bool(consent and consent.alone_on),
+            help_text=_("Guardians need not be asked then. If one of them says no, the consent stays closed."),
+        )
+        self.fields["alone_by"] = forms.CharField(
+            label=_("Who has decided it"), max_length=120, required=False, initial=consent.alone_by if consent else ""
+        )
+        self.fields["alone_reason"] = forms.CharField(
+            label=_("Why"),
+            help_text=_("Such as: old and mature enough to judge it, and why the guardians are not asked."),
+            max_length=300,
+            required=False,
+            initial=consent.alone_reason if consent else "",
+        )
+
+    def alone_fields(self) -> list[forms.BoundField]:
+        """The fields of the decision that the student consents alone; none for students who cannot."""
+        return [self[name] for name in ("alone", "alone_by", "alone_reason") if name in self.fields]
 
     def rows(self) -> Iterator[dict[str, object]]:
         """Each guardian with the three fields."""
@@ -156,6 +185,12 @@ class AnswersForm(_OfStudent):
             if answer in rules.DATED_ANSWERS:
                 self._check_day(f"on_{key}", on)
         self._check_day("student_signed_on", data.get("student_signed_on"))
+        if data.get("alone"):
+            for field, problem in (("alone_by", _("Say who has decided it.")), ("alone_reason", _("Say why."))):
+                if not data.get(field, "").strip():
+                    self.add_error(field, problem)
+        elif data.get("alone_by") or data.get("alone_reason"):
+            self.add_error("alone", _("Tick this too, or empty both fields."))
         return data
 
     def _check_day(self, field: str, day: datetime.date | None) -> None:
@@ -188,7 +223,13 @@ class AnswersForm(_OfStudent):
             if self.cleaned_data[f"answer_{link.guardian_id}"]
         ]
         signed_on = self.cleaned_data["student_signed_on"]
-        return {"student_signed_on": signed_on, "answers": answers, "scan": self.cleaned_data["scan"]}
+        alone = None
+        if self.cleaned_data.get("alone"):
+            alone = {
+                "decided_by": self.cleaned_data["alone_by"].strip(),
+                "reason": self.cleaned_data["alone_reason"].strip(),
+            }
+        return {"student_signed_on": signed_on, "answers": answers, "alone": alone, "scan": self.cleaned_data["scan"]}
 
 
 class ConsentForm(AnswersForm, TermsForm):

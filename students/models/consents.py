@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.choices import Agency, Category
-from students import querysets, rules
+from students import ages, querysets, rules
 from students.choices import Answer, ConsentState
 from students.models.people import Guardian, Student
 
@@ -19,6 +19,7 @@ class Consent(models.Model):
     """The secrecy consent of a student and the guardians: for a time and for categories, two agencies may share.
 
     A renewal is a new row that points back; withdrawing stamps the row. Never deleted: it explains what was open when.
+    The ``alone_`` fields tell of the decision that a student old enough for it consents without guardians being asked.
     """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="consents")
@@ -28,6 +29,9 @@ class Consent(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"))
     student_signed_on = models.DateField(_("signed by the student on"), null=True, blank=True)
+    alone_on = models.DateField(_("decided on"), null=True, blank=True)
+    alone_by = models.CharField(_("decided by"), max_length=120, blank=True)
+    alone_reason = models.CharField(_("reason"), max_length=300, blank=True)
     scan = models.FileField(_("scan of the paper"), upload_to="consents/", blank=True)
     scan_name = models.CharField(max_length=120, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -61,21 +65,26 @@ class Consent(models.Model):
             today=today or timezone.localdate(),
             valid_from=self.valid_from,
             valid_until=self.valid_until,
+            birth_date=self.student.birth_date,
             student_signed=self.student_signed_on is not None,
             withdrawn=self.withdrawn_at is not None,
             custodians=[g.guardian_id for g in self.student.guardianships.all() if g.custody],
             answers={a.guardian_id: a.answer for a in self.answers.all()},
+            alone=self.alone_on is not None,
+            ages=ages.current(),
         )
 
     def is_signed_by(self, day: datetime.date) -> bool:
-        """Whether student and one guardian with custody had signed by the end of the day."""
+        """Whether all who had to sign, by the student's age on the day, had signed by its end."""
+        who = ages.say(self.student.birth_date, day, ages.current())
+        student_signed = bool(self.student_signed_on and self.student_signed_on <= day)
+        if who.student_signs and not student_signed:
+            return False
+        if who.is_adult or (student_signed and who.may_be_alone and self.alone_on and self.alone_on <= day):
+            return True
         custodians = {g.guardian_id for g in self.student.guardianships.all() if g.custody}
-        signed = [
-            a.answered_on
-            for a in self.answers.all()
-            if a.answer == Answer.SIGNED and a.guardian_id in custodians and a.answered_on
-        ]
-        return bool(signed and self.student_signed_on and max(min(signed), self.student_signed_on) <= day)
+        answers = [a for a in self.answers.all() if a.guardian_id in custodians and a.answer == Answer.SIGNED]
+        return any(a.answered_on and a.answered_on <= day for a in answers)
 
     @property
     def categories(self) -> list[Category]:

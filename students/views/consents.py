@@ -15,11 +15,12 @@ from accounts.access import require
 from accounts.audit import log_look
 from accounts.choices import Category
 from accounts.roles import Permission
-from students import consent_words, files
+from ppss.lib.days import add_months
+from students import age_words, ages, consent_words, files
 from students.actions import consents
 from students.forms.consents import AnswersForm, ConsentForm, CorrectForm, NarrowForm, WithdrawForm
 from students.models import Consent, Student
-from students.rules import add_months, last_possible_day
+from students.rules import last_possible_day
 
 
 def _consent(request: HttpRequest, pk: int) -> Consent:
@@ -33,9 +34,22 @@ def _context(consent: Consent, **more: object) -> dict[str, object]:
         "consent": consent,
         "student": consent.student,
         "standing": consent_words.standing(consent),
+        **_by_age(consent.student, max(consent.valid_until, timezone.localdate())),
+        "alone": age_words.alone(consent),
         "uncovered": [c for c in Category if c not in consent.categories],
         "months_max": settings.CONSENT_MONTHS_MAX,
         **more,
+    }
+
+
+def _by_age(student: Student, until: datetime.date) -> dict[str, object]:
+    """Why the student signs or need not, and what a birthday changes until the day."""
+    today = timezone.localdate()
+    who = ages.say(student.birth_date, today, ages.current())
+    return {
+        "student_signs": who.student_signs,
+        "who_signs": age_words.who_signs(student, today),
+        "birthday": age_words.birthday(student, today, until),
     }
 
 
@@ -75,7 +89,13 @@ def _register(request: HttpRequest, student: Student, renews: Consent | None = N
     return render(
         request,
         "students/consent_new.html",
-        {"form": form, "student": student, "renews": renews, "months_max": settings.CONSENT_MONTHS_MAX},
+        {
+            "form": form,
+            "student": student,
+            "renews": renews,
+            "months_max": settings.CONSENT_MONTHS_MAX,
+            **_by_age(student, add_months(timezone.localdate(), settings.CONSENT_MONTHS_MAX)),
+        },
     )
 
 

@@ -10,7 +10,7 @@ from cases.actions import boosters, closings
 from cases.actions.steps import StepRefused
 from cases.choices import Attainment, ClosingReason, Onward, Stage
 from cases.models import Booster, Case, Closing
-from students.rules import add_months
+from ppss.lib.days import add_months
 
 DAY = datetime.timedelta(days=1)
 

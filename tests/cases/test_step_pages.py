@@ -12,8 +12,8 @@ from absence.models import AbsenceFigure
 from accounts.models import AccessEntry
 from cases.choices import Attainment, ClosingReason, Stage
 from cases.models import Booster, Case, Closing, Note, Proposal
+from ppss.lib.days import add_months
 from students.models import Student
-from students.rules import add_months
 
 DAY = datetime.timedelta(days=1)
 

@@ -29,6 +29,7 @@ consents = st.lists(
             "length": st.integers(0, 4),
             "signed": st.booleans(),
             "withdrawn": st.booleans(),
+            "alone": st.booleans(),
             "answers": st.lists(st.none() | st.sampled_from(list(Answer)), min_size=2, max_size=2),
             "categories": st.sets(st.sampled_from(list(Category))),
         }
@@ -41,6 +42,7 @@ histories = st.fixed_dictionaries(
         "active": st.integers(0, 9).map(bool),
         "memberships": memberships,
         "school": st.integers(0, 2),
+        "age": st.tuples(st.sampled_from([11, 12, 15, 18]), st.integers(-1, 1)),
         "custody": st.lists(st.booleans(), min_size=2, max_size=2),
         "protected": st.integers(0, 3).map(lambda n: n == 0),
         "named": st.booleans(),
@@ -75,7 +77,9 @@ def build(world, history: dict) -> tuple[User, Case]:
         }.get(role, {"school": school})
         last = None if length is None else day(first + length)
         Membership.objects.create(user=user, role=role, first_day=day(first), last_day=last, **scope)
+    years, off = history["age"]
     student = world.student(
+        birth_date=today.replace(year=today.year - years) + datetime.timedelta(days=off),
         school=SCHOOLS[history["school"]],
         protection=Protection.SECRECY_MARKING if history["protected"] else Protection.NONE,
         known_to_social_services=history["known"],
@@ -93,6 +97,7 @@ def build(world, history: dict) -> tuple[User, Case]:
             valid_until=day(given_consent["start"] + given_consent["length"]),
             student_signed_on=today if given_consent["signed"] else None,
             withdrawn_at=timezone.now() if given_consent["withdrawn"] else None,
+            alone_on=today if given_consent["alone"] else None,
         )
         for category in given_consent["categories"]:
             ConsentCategory.objects.create(consent=consent, category=category)
@@ -107,15 +112,21 @@ def build(world, history: dict) -> tuple[User, Case]:
 
 def opens(consent: Consent, today: datetime.date) -> bool:
     """The rule of product.md, sentence by sentence, without looking at how the product does it."""
-    if consent.withdrawn_at or not consent.student_signed_on:
+    if consent.withdrawn_at or not consent.valid_from <= today <= consent.valid_until:
         return False
-    if not consent.valid_from <= today <= consent.valid_until:
+    born = consent.student.birth_date
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age >= 18:
+        return consent.student_signed_on is not None
+    if age >= 12 and not consent.student_signed_on:
         return False
     custodians = Guardianship.objects.filter(student=consent.student, custody=True)
     answers = [ConsentAnswer.objects.filter(consent=consent, guardian=c.guardian).first() for c in custodians]
-    if any(a is None or a.answer == Answer.REFUSED for a in answers):
+    if any(a and a.answer == Answer.REFUSED for a in answers):
         return False
-    return any(a.answer == Answer.SIGNED for a in answers)
+    if age >= 15 and consent.alone_on and consent.student_signed_on:
+        return True
+    return None not in answers and any(a.answer == Answer.SIGNED for a in answers)
 
 
 def opinion(user: User, case: Case, today: datetime.date) -> tuple[bool, set[int]]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from students.rules import add_months, consent_problems, last_possible_day, signature_problem
+from ppss.lib.days import add_months
+from students.rules import consent_problems, last_possible_day, signature_problem
 
 D = datetime.date
 TODAY = D(2026, 11, 23)

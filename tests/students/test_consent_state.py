@@ -5,9 +5,11 @@ from itertools import product
 
 import pytest
 
+from ppss.lib.days import add_months
+from students.ages import Ages
 from students.choices import Answer, ConsentState
 from students.models import Consent, ConsentAnswer
-from students.rules import add_months, consent_state, last_possible_day
+from students.rules import consent_state, last_possible_day
 
 D = datetime.date
 
@@ -18,8 +20,11 @@ def state(today=D(2026, 10, 1), **changes):
         "valid_until": D(2026, 11, 30),
         "student_signed": True,
         "withdrawn": False,
+        "birth_date": D(2013, 3, 14),
         "custodians": [1, 2],
         "answers": {1: Answer.SIGNED, 2: Answer.SIGNED},
+        "alone": False,
+        "ages": Ages(signs=12, alone=15),
     }
     return consent_state(today=today, **(given | changes))
 
