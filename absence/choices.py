@@ -11,3 +11,10 @@ class Source(TextChoices):
     REPORT = "report", _("Report of the school platform")
     COMPUTED = "computed", _("Computed from attendance")
     IMPORTED = "imported", _("Imported with the case")
+
+
+class LessonSource(TextChoices):
+    """Where a lesson row comes from."""
+
+    FILE = "file", _("Imported file")
+    SS12000 = "ss12000", _("SS 12000")

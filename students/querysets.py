@@ -166,14 +166,22 @@ class GradeStepQuerySet(CalendarQuerySet):
         return self.filter(valid_from=newest)
 
 
-class GradeQuerySet(QuerySet):
-    """Grades and what is counted of them: the school's, of the category *grades*."""
+class SchoolRecordQuerySet(QuerySet):
+    """What the school's systems tell of a student outside any case: the school's, of one category."""
 
-    def visible_to(self, user: User, today: datetime.date | None = None) -> GradeQuerySet:
+    CATEGORY: Category
+
+    def visible_to(self, user: User, today: datetime.date | None = None) -> SchoolRecordQuerySet:
         """Of visible students: all for the school's staff, for social services what a valid consent covers."""
         today = today or timezone.localdate()
         rows = self.filter(student__in=_rows("Student").visible_to(user, today))
         if user.agency != Agency.SCHOOL:
-            consents = _rows("Consent").filter(student=OuterRef("student"), covers__category=Category.GRADES)
+            consents = _rows("Consent").filter(student=OuterRef("student"), covers__category=self.CATEGORY)
             rows = rows.filter(Exists(consents.valid_on(today)))
         return rows
+
+
+class GradeQuerySet(SchoolRecordQuerySet):
+    """Grades and what is counted of them."""
+
+    CATEGORY = Category.GRADES

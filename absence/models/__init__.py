@@ -1,0 +1,7 @@
+"""Attendance lesson by lesson, what it sums up to, and the absence figures that were noted."""
+
+from absence.models.figures import AbsenceFigure
+from absence.models.lessons import Lesson, LessonChange
+from absence.models.sums import PeriodSum, WeeklySum
+
+__all__ = ["AbsenceFigure", "Lesson", "LessonChange", "PeriodSum", "WeeklySum"]

@@ -1,0 +1,41 @@
+"""Who may see attendance, and how it adds up in SQL."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from accounts.choices import Agency, Category
+from students.querysets import SchoolRecordQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class AttendanceQuerySet(SchoolRecordQuerySet):
+    """Lessons and their sums: the school's, of the category *attendance*."""
+
+    CATEGORY = Category.ATTENDANCE
+
+    def of_students(
+        self, user: User, students: Collection[int], opened: Mapping[int, Collection[str]]
+    ) -> AttendanceQuerySet:
+        """``visible_to`` for students (ids) who may be seen, where the consents have been read already.
+
+        ``opened`` maps ids of students to the categories that a consent valid today opens.
+        """
+        if user.agency != Agency.SCHOOL:
+            students = [pk for pk in students if self.CATEGORY in opened.get(pk, ())]
+        return self.filter(student__in=students)
+
+
+class WeeklySumQuerySet(AttendanceQuerySet):
+    def between(self, first: datetime.date, last: datetime.date) -> WeeklySumQuerySet:
+        """The weeks from one Monday to another, both counted."""
+        return self.filter(week__gte=first, week__lte=last)
+
+
+class PeriodSumQuerySet(AttendanceQuerySet):
+    def current(self) -> PeriodSumQuerySet:
+        return self.filter(is_current=True)
