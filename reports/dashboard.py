@@ -35,13 +35,16 @@ class Line:
     total: str
 
     @property
-    def has_hidden(self) -> bool:
-        return any(bar.is_hidden for bar in self.bars)
+    def is_all_hidden(self) -> bool:
+        return bool(self.bars) and all(bar.is_hidden for bar in self.bars)
 
 
 @dataclass(frozen=True)
 class SchoolRow:
-    """One school: students going against the target, share of weeks followed up where it may be shown."""
+    """One school: students going against the target, share of weeks followed up where it may be shown.
+
+    A share that is None and not hidden is of no weeks.
+    """
 
     school: School
     going: Bar
@@ -49,28 +52,29 @@ class SchoolRow:
     mark: int
     meets_target: bool | None
     share: float | None
+    hides_share: bool
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything on the page; nothing in it says more than may be shown."""
+    """Everything on the page; nothing in it says more than may be shown.
+
+    ``share`` is of the ``weeks_due`` of the students ``with_due``.
+    """
 
     period: figures.Period
     schools: tuple[SchoolRow, ...]
     going: str
     target: int
     share: float | None
+    hides_share: bool
     weeks_due: str
+    with_due: str
     waiting: Line
     stages: Line
     sexes: Line
     attainment: Line
     smallest: int
-
-    @property
-    def has_hidden(self) -> bool:
-        lines = (self.waiting, self.stages, self.sexes, self.attainment)
-        return any(line.has_hidden for line in lines) or any(row.going.is_hidden for row in self.schools)
 
 
 def line_of(cells: Iterable[tuple[str, int]], smallest: int, *, nought_is_small: bool = False) -> Line:
@@ -93,6 +97,10 @@ def of_district(district: District, today: datetime.date, smallest: int | None =
     period = figures.period_of(today)
     going = [each.going for each in schools]
     shows_all = suppression.shows_total(going, smallest)
+    with_due = [each.with_due for each in schools]
+    shows_share = shows_all and suppression.shows_total(with_due, smallest)
+    # Who is going without a week due would be a group of its own.
+    tells_with_due = all(suppression.shown_cells([sum(with_due), sum(going) - sum(with_due)], smallest))
     due, followed = sum(s.due for s in schools), sum(s.followed for s in schools)
     before, stages = figures.before_enrolment(district), figures.by_stage(district)
     sexes, closed = figures.by_sex(district), figures.by_attainment(district, period)
@@ -101,8 +109,10 @@ def of_district(district: District, today: datetime.date, smallest: int | None =
         schools=_school_rows(schools, smallest),
         going=suppression.text(sum(going), shows_all),
         target=sum(each.school.target for each in schools if each.school.is_active),
-        share=followed / due if due and shows_all else None,
-        weeks_due=suppression.text(due, shows_all),
+        share=followed / due if due and shows_share else None,
+        hides_share=not shows_share,
+        weeks_due=suppression.text(due, shows_share),
+        with_due=suppression.text(sum(with_due), shows_share and tells_with_due),
         waiting=line_of(
             [
                 (_("Waiting for a decision"), before["waiting"]),
@@ -123,8 +133,9 @@ def of_district(district: District, today: datetime.date, smallest: int | None =
 
 
 def _school_rows(schools: Sequence[figures.SchoolCount], smallest: int) -> tuple[SchoolRow, ...]:
-    """A school's share of weeks stands on its students going, so it is shown where their number is."""
+    """A school's share of weeks tells of its students with weeks due; where those going are hidden it is too."""
     shown = suppression.shown_cells([each.going for each in schools], smallest)
+    shares = suppression.shown_cells([each.with_due for each in schools], smallest)
     scale = max((max(each.going, each.school.target) for each in schools), default=0) or 1
     return tuple(
         SchoolRow(
@@ -138,7 +149,8 @@ def _school_rows(schools: Sequence[figures.SchoolCount], smallest: int) -> tuple
             target=each.school.target,
             mark=int(round_half_away(each.school.target * 100 / scale)),
             meets_target=each.going >= each.school.target if is_shown else None,
-            share=each.followed / each.due if is_shown and each.going and each.due else None,
+            share=each.followed / each.due if is_shown and shows_share and each.due else None,
+            hides_share=not (is_shown and shows_share),
         )
-        for each, is_shown in zip(schools, shown, strict=True)
+        for each, is_shown, shows_share in zip(schools, shown, shares, strict=True)
     )

@@ -35,10 +35,14 @@ class Period:
 
 @dataclass(frozen=True)
 class SchoolCount:
-    """Students going at one school, its target, and the weeks of the last four: due, and with a follow-up saved."""
+    """Students going at one school, its target, and the weeks of the last four: due, and with a follow-up saved.
+
+    ``with_due`` of the students had at least one week due: so many does a share of the weeks tell of.
+    """
 
     school: School
     going: int
+    with_due: int
     due: int
     followed: int
 
@@ -74,7 +78,8 @@ def by_school(district: District, today: datetime.date) -> list[SchoolCount]:
         counted = [(n, week) for n, week in enumerate(mondays) if week not in free]
         due = sum(getattr(school, f"due_{n}") for n, _ in counted)
         seen = sum(followed.get((school.pk, week), 0) for _, week in counted)
-        counts.append(SchoolCount(school, school.going, due, seen))
+        with_due = max((getattr(school, f"due_{n}") for n, _ in counted), default=0)
+        counts.append(SchoolCount(school, school.going, with_due, due, seen))
     return counts
 
 

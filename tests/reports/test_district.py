@@ -1,6 +1,7 @@
 """The steering group's page: figures, no names, nothing that gives a small group away."""
 
 import datetime
+import re
 
 from django.urls import reverse
 
@@ -13,8 +14,8 @@ from students.choices import Sex
 
 
 def fill(world, school: str, count: int, **more) -> list:
-    stage = more.pop("stage", Stage.CARRYING_OUT)
-    return [world.case(world.student(f"Nora{n}", "Ek", school=school, **more), stage=stage) for n in range(count)]
+    stage, family = more.pop("stage", Stage.CARRYING_OUT), more.pop("family", "Ek")
+    return [world.case(world.student(f"Nora{n}", family, school=school, **more), stage=stage) for n in range(count)]
 
 
 def page(sign_in, world, who="steering", district="Skärholmen"):
@@ -48,6 +49,43 @@ def test_district_with_few_students_shows_nothing_of_them(sign_in, world):
     fill(world, "Bredängsskolan", 3)
     figures = page(sign_in, world).context["figures"]
     assert (figures.going, figures.share, figures.weeks_due, figures.stages.total) == ("..", None, "..", "..")
+
+
+def test_share_of_weeks_is_hidden_when_few_students_have_weeks_due(world, today):
+    """Five are going, but four of them began this week: a share of the last weeks would be one student's."""
+    for case in fill(world, "Bredängsskolan", 5)[1:]:
+        case.enrolled_on = today
+        case.save()
+    for case in fill(world, "Sätraskolan", 6, family="Or")[5:]:
+        case.enrolled_on = today
+        case.save()
+    figures = dashboard.of_district(world.districts["Skärholmen"], today)
+    assert [(r.going.text, r.share, r.hides_share) for r in figures.schools] == [("5", None, True), ("6", None, True)]
+    assert (figures.share, figures.hides_share, figures.weeks_due, figures.with_due) == (0, False, "24", "6")
+
+
+def test_number_with_weeks_due_is_hidden_where_it_tells_of_those_without(world, today):
+    for case in fill(world, "Bredängsskolan", 7)[5:]:
+        case.enrolled_on = today
+        case.save()
+    figures = dashboard.of_district(world.districts["Skärholmen"], today)
+    assert (figures.going, figures.weeks_due, figures.with_due) == ("7", "20", "..")
+
+
+def test_what_is_hidden_altogether_says_so_in_a_sentence(sign_in, world, today):
+    fill(world, "Bredängsskolan", 3)
+    html = page(sign_in, world).content.decode()
+    assert html.count("Färre än 5 elever: för få för att visas.") == 2
+    assert len(re.findall(r"<strong>Färre än 5\s*</strong>", html)) == 2
+    assert "andelen visas inte" in html
+
+
+def test_division_that_is_hidden_says_so_beside_its_total(sign_in, world, today):
+    for case in fill(world, "Bredängsskolan", 7, stage=Stage.CLOSING):
+        fields = {"enrolled_on": case.enrolled_on, "closed_on": today, "reason": ClosingReason.GOALS}
+        Closing.objects.create(case=case, agency="school", goal_attainment=Attainment.FULLY, **fields)
+    html = page(sign_in, world).content.decode()
+    assert "7 elever sammanlagt. Hur de fördelar sig visas inte: någon grupp har färre än 5." in html
 
 
 def test_weeks_followed_up_count_each_case_once_whoever_wrote(world, today):
