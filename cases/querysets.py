@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.choices import Agency, Category
@@ -20,6 +22,11 @@ from students.models import Consent, Student
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import Case
+
+
+def _count(rows: QuerySet, by: str) -> Subquery:
+    """How many rows a correlated query has; ``by`` is what it is narrowed to."""
+    return Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n"), output_field=models.IntegerField())
 
 
 class CaseQuerySet(QuerySet):
@@ -36,20 +43,36 @@ class CaseQuerySet(QuerySet):
     def open(self) -> CaseQuerySet:
         return self.filter(stage__in=rules.OPEN)
 
-    def proposals_closed_to(self, user: User) -> list[datetime.date]:
-        """Days of proposals that wait or stand in the queue at own schools of the other agency: nothing else of them.
+    def proposals_closed_to(self, user: User) -> QuerySet[Case, dict[str, object]]:
+        """Proposals at own schools whose student social services may not know of yet, without what points to them.
 
-        Students with protected identity are not even counted.
+        Plain values: ``proposed_on``, ``status``, and ``school_name`` with ``year`` where the school has enough
+        proposals or students of that year to hide among (settings); no id, name, class, birth date or free text can be
+        asked of the rows, and none orders them. Students with protected identity are not even counted.
         """
-        if user.agency == Agency.SCHOOL:
-            return []
-        waiting = self.filter(
+        rows = self.none() if user.agency == Agency.SCHOOL else self.filter(proposal__isnull=False)
+        closed = rows.filter(
             school__in=user.access.schools(Permission.SEE_CASES),
-            stage=Stage.PROPOSAL,
+            stage__in=(Stage.PROPOSAL, Stage.CONSENT),
             student__protection=Protection.NONE,
             student__merged_into=None,
         ).exclude(student__in=Student.objects.visible_to(user))
-        return list(waiting.order_by("proposed_on").values_list("proposed_on", flat=True))
+        beside = closed.filter(school=OuterRef("school"), student__year=OuterRef("student__year"))
+        students = Student.objects.filter(
+            school=OuterRef("school"), year=OuterRef("student__year"), protection=Protection.NONE, merged_into=None
+        )
+        enough = Q(_beside__gte=settings.PROPOSALS_TO_SHOW_YEAR) | Q(_students__gte=settings.STUDENTS_TO_SHOW_YEAR)
+        return (
+            closed.order_by()
+            .annotate(_beside=_count(beside, "school"), _students=_count(students, "school"))
+            .annotate(
+                status=F("proposal__status"),
+                school_name=models.Case(When(enough, then="school__name"), default=Value("")),
+                year=models.Case(When(enough, then="student__year"), default=None),
+            )
+            .values("proposed_on", "status", "school_name", "year")
+            .order_by("proposed_on", "status", "school_name", "year")
+        )
 
     def of_coach(self, user: User) -> CaseQuerySet:
         return self.filter(coaches=user)

@@ -332,6 +332,9 @@ CONSENT_STUDENT_SIGNS_FROM = env.int("CONSENT_STUDENT_SIGNS_FROM", default=12)
 CONSENT_STUDENT_ALONE_FROM = env.int("CONSENT_STUDENT_ALONE_FROM", default=15)
 # So many looks of each month are drawn from the access log and signed off by a reviewer.
 LOG_SAMPLE = env.int("LOG_SAMPLE", default=20)
+# Before consent, social services are told school and year of a proposal from so many of them, or of students, on.
+PROPOSALS_TO_SHOW_YEAR = env.int("PROPOSALS_TO_SHOW_YEAR", default=5)
+STUDENTS_TO_SHOW_YEAR = env.int("STUDENTS_TO_SHOW_YEAR", default=100)
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
 
 LOGGING = configure(production=PRODUCTION, level=env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"))

@@ -18,6 +18,7 @@ from cases.actions import proposals as actions
 from cases.choices import ProposalStatus, Stage
 from cases.forms.proposals import DecideForm, ProposeForm
 from cases.models import Case, Proposal
+from cases.page.closed_proposals import closed_proposals
 from cases.rules import TARGET_YEARS, decision_refusal, is_in_target_group
 from ppss.lib.listing import PAGE_SIZE
 from students.finding import find
@@ -38,7 +39,7 @@ SHOWN = 25
 
 @require(Permission.SEE_CASES)
 def proposals(request: HttpRequest) -> HttpResponse:
-    """Who waits and how long; for social services before consent only how many, and since when."""
+    """Who waits and how long; for social services before consent nothing that points to the student."""
     here = request.GET.get("status") if request.GET.get("status") in TABS else "waiting"
     rows = Proposal.objects.visible_to(request.user)
     counts = rows.counts_by_status()
@@ -54,7 +55,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
             for key, (word, st, _order) in TABS.items()
         ],
         "today": timezone.localdate(),
-        "closed": Case.objects.proposals_closed_to(request.user),
+        "closed": closed_proposals(request.user, request.GET),
         "decides_at": decides_at(request.user),
         "may_propose": request.user.access.has(Permission.PROPOSE),
     }
