@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.choices import Agency, Category
 from accounts.roles import Permission
 from ppss.lib.text import words
-from students import ages
+from students import ages, indicators
 from students.choices import Answer, Protection
 
 if TYPE_CHECKING:
@@ -185,3 +185,15 @@ class GradeQuerySet(SchoolRecordQuerySet):
     """Grades and what is counted of them."""
 
     CATEGORY = Category.GRADES
+
+    def results(self) -> GradeQuerySet:
+        """One row for each student and term of these grades: ids, counts and flags of ``students.indicators``."""
+        pairs = self.order_by().values("student_id", "term_id")
+        return pairs.annotate(**indicators.count_expressions()).annotate(**indicators.rule_expressions())
+
+
+class TermResultQuerySet(GradeQuerySet):
+    def with_merit(self) -> TermResultQuerySet:
+        """With ``merit``, the merit value of the grades of the student in the term."""
+        grades = _rows("Grade").filter(student=OuterRef("student"), term=OuterRef("term"))
+        return self.annotate(merit=indicators.MeritValue(grades))

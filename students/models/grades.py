@@ -150,7 +150,7 @@ class TermResult(models.Model):
     preparatory = models.BooleanField()
     core = models.BooleanField()
 
-    objects = querysets.GradeQuerySet.as_manager()
+    objects = querysets.TermResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result of a term")
