@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -24,33 +24,49 @@ class DateInput(forms.DateInput):
 
 
 class ActionForm(forms.Form):
-    """Input for an action. ``refuse`` puts what the action said beside the fields it is about."""
+    """Input for an action. ``refuse`` puts what the action said beside the fields it is about.
+
+    ``field_of`` names the fields of this form that the action knows by another name. After an edit by somebody else
+    ``current`` is the row as it stands now and ``theirs`` what differs in it, as heading and text.
+    """
+
+    field_of: Mapping[str, str] = {}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.current: models.Model | None = None
         self.theirs: list[tuple[str, str]] = []
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
     def refuse(self, refused: ValidationError) -> None:
         """Show the sentences of a refusal: beside their fields, or above for what has no field here."""
         if isinstance(refused, EditedMeanwhile):
             self._tell_apart(refused.current)
         by_field = refused.error_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused.error_list}
-        for field, errors in by_field.items():
+        for name, errors in by_field.items():
+            field = self.field_of.get(name, name)
             self.add_error(field if field in self.fields else None, errors)
 
     def _tell_apart(self, current: models.Model) -> None:
         """Keep what was typed, list what the other person saved, and let the next attempt overwrite it knowingly."""
+        self.current = current
+        self.theirs = self.differences(current)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(current.revision)
+
+    def differences(self, current: models.Model) -> list[tuple[str, str]]:
+        """Where the row as it stands now differs from what was typed: the field's label and what is saved."""
+        found = []
         for name, field in self.fields.items():
             if name != "revision" and hasattr(current, name) and name in self.cleaned_data:
                 saved = getattr(current, name)
                 saved = list(saved.all()) if isinstance(saved, models.Manager) else saved
                 typed = self.cleaned_data[name]
                 if saved != (list(typed) if isinstance(saved, list) else typed):
-                    self.theirs.append((str(field.label), _shown(current, name, saved)))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(current.revision)
+                    found.append((str(field.label), _shown(current, name, saved)))
+        return found
 
     def attempt(self, action: Callable[..., models.Model], *, by: User, **kwargs: object) -> models.Model | None:
         """Give the cleaned input to an action; None when form or action refuse, which the form then shows."""

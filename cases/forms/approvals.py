@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms.rows import DateInput
+from accounts.forms.rows import ActionForm, DateInput
 from cases.choices import Approver
 from cases.models import ActionPlan, PlanApproval
 from students.models import Guardian, Guardianship
@@ -31,7 +31,7 @@ class Said:
     note: str
 
 
-class ApprovalsForm(forms.Form):
+class ApprovalsForm(ActionForm):
     """One group of fields for the student and for each guardian, and the note where no guardian can be asked."""
 
     def __init__(
@@ -53,9 +53,6 @@ class ApprovalsForm(forms.Form):
             max_length=300,
             initial=nobody.note if nobody else "",
         )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def _add(self, key: str, row: PlanApproval | None) -> None:
         choices = ANSWERS if row else [("", _("Has not answered yet")), *ANSWERS]
@@ -77,6 +74,11 @@ class ApprovalsForm(forms.Form):
         """Each person with the fields to show under the name."""
         for key, word, _approver, _guardian in self.people:
             yield word, [self[key], self[f"{key}_on"], self[f"{key}_note"]]
+
+    def refuse_said(self, said: Said, refused: ValidationError) -> None:
+        """Show the refusal of one answer at its own fields."""
+        self.field_of = {"on": f"{said.key}_on", "note": f"{said.key}_note", "guardian": said.key}
+        self.refuse(refused)
 
     def said(self) -> list[Said]:
         """The answers that are new or have changed."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.rows import DateInput
+from accounts.forms.rows import ActionForm, DateInput
 from cases.choices import DocumentKind
 from students.files import ACCEPT
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(ActionForm):
     """Which document, of which day, and its file where there is one."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind)
@@ -29,9 +28,3 @@ class DocumentForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         help_text=_("PDF, PNG or JPEG. Leave it out if the paper is kept elsewhere."),
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True

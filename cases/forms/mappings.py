@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.rows import DateInput
+from accounts.forms.rows import ActionForm, DateInput
 from cases.models import Mapping
 from cases.questions import Question, questions_of
 
 
-class MappingForm(forms.Form):
+class MappingForm(ActionForm):
     """The questions of one half, its summary, and the day if it is finished with this save."""
+
+    field_of = {"on": "finished_on"}
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     summary = forms.CharField(
@@ -50,10 +51,17 @@ class MappingForm(forms.Form):
                 max_length=5000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         self.helper.layout = Layout(*_sections(self.questions), Div("summary", css_class="form-section"), "revision")
+
+    def differences(self, current: Mapping) -> list[tuple[str, str]]:
+        """The answers stand under the keys of their questions, not in fields of their own."""
+        saved = current.answers | {"summary": current.summary}
+        keys = [*(q.key for q in self.questions), "summary"]
+        return [
+            (self.fields[key].label, saved.get(key, ""))
+            for key in keys
+            if saved.get(key, "").strip() != self.cleaned_data[key].strip()
+        ]
 
     @property
     def answers(self) -> dict[str, str]:
@@ -66,23 +74,17 @@ def _sections(questions: list[Question]) -> list[Fieldset]:
     return [Fieldset(section, *(q.key for q in rows), css_class="form-section") for section, rows in grouped]
 
 
-class DayForm(forms.Form):
+class DayForm(ActionForm):
     """The day a step is taken."""
 
-    on = forms.DateField(label=_("Day"), widget=DateInput())
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("initial", {"on": timezone.localdate()})
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+    on = forms.DateField(label=_("Day"), widget=DateInput(), initial=timezone.localdate)
 
 
-class ObservationForm(forms.Form):
+class ObservationForm(DayForm):
     """What was seen during one lesson."""
 
-    on = forms.DateField(label=_("Day"), widget=DateInput())
+    field_of = {"observed_on": "on"}
+
     lesson = forms.CharField(
         label=_("Lesson"), max_length=80, help_text=_("Subject and time, for example maths, 9.10.")
     )
@@ -92,10 +94,3 @@ class ObservationForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("initial", {"on": timezone.localdate()})
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True

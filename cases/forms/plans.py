@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.forms.rows import DateInput
+from accounts.forms.rows import ActionForm, DateInput
 from cases import plan_rules
 from cases.choices import Frequency
 from cases.models import ActionPlan, PlanTemplate, Tool
@@ -29,14 +28,7 @@ RHYTHMS = (
 )
 
 
-def _helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
-
-
-class PlanForm(forms.Form):
+class PlanForm(ActionForm):
     """The frame of a plan: where it leads, when, how often one meets."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)
@@ -51,10 +43,6 @@ class PlanForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=_("We follow up"), choices=[(r.value, r.label) for r in RHYTHMS], initial=Frequency.WEEKLY
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
 
 
 def week_choices(first: datetime.date, last: datetime.date) -> list[tuple[str, str]]:
@@ -74,7 +62,7 @@ def _days(monday: datetime.date) -> str:
     return f"{start}–{formats.date_format(friday, 'j b')}"
 
 
-class SubGoalForm(forms.Form):
+class SubGoalForm(ActionForm):
     """One sub-goal. Left empty, the row is no sub-goal; without weeks it runs through the plan."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -93,7 +81,6 @@ class SubGoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["first_week"].choices = [("", _("When the plan begins")), *choices]
         self.fields["last_week"].choices = [("", _("When the plan ends")), *choices]
-        self.helper = _helper()
 
     def clean(self) -> dict[str, object]:
         data = super().clean()
@@ -105,7 +92,7 @@ class SubGoalForm(forms.Form):
         return data
 
 
-class InterventionForm(forms.Form):
+class InterventionForm(ActionForm):
     """One intervention. Without a tool the row is none; without a frequency it is the tool's own."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -122,7 +109,6 @@ class InterventionForm(forms.Form):
         self.fields["tool"].queryset = tools
         self.fields["tool"].choices = tool_choices
         self.fields["frequency"].choices = [("", _("As usual")), *Frequency.choices]
-        self.helper = _helper()
 
     def clean(self) -> dict[str, object]:
         data = super().clean()
@@ -206,6 +192,16 @@ class PlanForms:
     def is_valid(self) -> bool:
         """Whether every part holds; all of them are looked at, so that all errors are told at once."""
         return all([self.form.is_valid(), self.goals.is_valid(), self.tools.is_valid()])
+
+    def run(
+        self, action: Callable[..., ActionPlan], *, with_revision: bool = False, **kwargs: object
+    ) -> ActionPlan | None:
+        """Take an action with all that was typed; None when a part or the action refuses, which is shown then."""
+        if not self.is_valid():
+            return None
+        if with_revision:
+            kwargs["revision"] = self.form.cleaned_data["revision"]
+        return self.form.run(action, **kwargs, **self.values())
 
     @property
     def has_errors(self) -> bool:

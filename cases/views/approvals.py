@@ -12,14 +12,12 @@ from django.views.decorators.http import require_POST
 
 from accounts import drafts
 from accounts.access import require
-from accounts.forms.refusals import show
 from accounts.models import User
 from accounts.roles import Permission
 from cases.actions import plans, referrals
 from cases.choices import Approver, PlanStatus
 from cases.forms.approvals import ApprovalsForm
-from cases.forms.mappings import DayForm
-from cases.forms.referrals import ReferralForm
+from cases.forms.referrals import AnswerForm, ReferralForm
 from cases.models import ActionPlan, Referral
 from cases.views.fetching import case_or_404, record_or_404
 
@@ -42,11 +40,10 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _approved(form: ApprovalsForm, plan: ActionPlan, by: User) -> bool:
     """Save every answer or, where one is refused, none; the refusal stands at its field."""
-    key = ""
+    said = None
     try:
         with transaction.atomic():
             for said in form.said():
-                key = said.key
                 plans.approve(
                     plan=plan,
                     by=by,
@@ -57,7 +54,7 @@ def _approved(form: ApprovalsForm, plan: ActionPlan, by: User) -> bool:
                     note=said.note,
                 )
     except ValidationError as error:
-        show(form, error, {"on": f"{key}_on", "note": f"{key}_note", "guardian": key})
+        form.refuse_said(said, error)
         return False
     return True
 
@@ -92,14 +89,9 @@ def referral_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Note a referral onward: to whom and when."""
     case = case_or_404(request, pk, Permission.WORK_CASES)
     form = ReferralForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.refer(case=case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The referral is noted."))
-            return redirect("cases:case_plan", case.pk)
+    if request.method == "POST" and form.attempt(plans.refer, by=request.user, case=case):
+        messages.success(request, _("The referral is noted."))
+        return redirect("cases:case_plan", case.pk)
     return render(request, "cases/referral_new.html", {"case": case, "form": form})
 
 
@@ -107,13 +99,8 @@ def referral_new(request: HttpRequest, pk: int) -> HttpResponse:
 def referral_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Note the day on which a referral was answered."""
     referral = record_or_404(request, Referral, pk, Permission.WORK_CASES)
-    form = DayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            referrals.answer(referral=referral, by=request.user, on=form.cleaned_data["on"])
-        except ValidationError as error:
-            show(form, error, {"answered_on": "on"})
-        else:
-            messages.success(request, _("The answer is noted."))
-            return redirect("cases:case_plan", referral.case_id)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.attempt(referrals.answer, by=request.user, referral=referral):
+        messages.success(request, _("The answer is noted."))
+        return redirect("cases:case_plan", referral.case_id)
     return render(request, "cases/referral_answer.html", {"case": referral.case, "referral": referral, "form": form})

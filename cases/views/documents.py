@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts import drafts
 from accounts.access import require
-from accounts.forms.refusals import show
 from accounts.roles import Permission
 from cases import plan_rules
 from cases.actions import mappings
@@ -43,15 +42,10 @@ def document_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_or_404(request, pk, Permission.WORK_CASES)
     kind = request.GET.get("kind", "")
     form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": kind})
-    if request.method == "POST" and form.is_valid():
-        try:
-            mappings.collect(case=case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            show(form, error)
-        else:
-            drafts.done(request)
-            messages.success(request, _("The document is noted."))
-            return redirect("cases:case_documents", case.pk)
+    if request.method == "POST" and form.attempt(mappings.collect, by=request.user, case=case):
+        drafts.done(request)
+        messages.success(request, _("The document is noted."))
+        return redirect("cases:case_documents", case.pk)
     refusal = plan_rules.mapping_refusal(case.stage)
     return render(request, "cases/document_new.html", {"case": case, "form": form, "refusal": refusal})
 

@@ -12,8 +12,6 @@ from django.views.decorators.http import require_POST
 
 from accounts import drafts
 from accounts.access import require
-from accounts.edits import EditedMeanwhile
-from accounts.forms.refusals import show
 from accounts.roles import Permission
 from cases import plan_rules
 from cases.actions import mappings
@@ -66,23 +64,16 @@ def mapping_edit(request: HttpRequest, pk: int, half: str) -> HttpResponse:
         messages.info(request, _("This version is finished. Begin a new version to change it."))
         return redirect("cases:case_mapping", case.pk)
     form = MappingForm(request.POST or None, half=half, mapping=mapping)
-    theirs = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, case, half, form)
-        except EditedMeanwhile as error:
-            theirs = _tell_apart(form, error, half)
-        except ValidationError as error:
-            show(form, error, {"on": "finished_on"})
-        else:
-            return redirect("cases:case_mapping", case.pk)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and form.run(_save, request=request, case=case, half=half, form=form):
+        return redirect("cases:case_mapping", case.pk)
     refusal = plan_rules.mapping_refusal(case.stage)
-    context = {"case": case, "half": half, "mapping": mapping, "form": form, "theirs": theirs, "refusal": refusal}
+    context = {"case": case, "half": half, "mapping": mapping, "form": form, "refusal": refusal}
     return render(request, "cases/mapping_edit.html", context)
 
 
 @transaction.atomic
-def _save(request: HttpRequest, case: Case, half: Half, form: MappingForm) -> None:
+def _save(*, request: HttpRequest, case: Case, half: Half, form: MappingForm) -> Mapping:
     """Save what was typed, and finish it where that was asked; all of it or nothing."""
     data = form.cleaned_data
     mapping = mappings.save(
@@ -99,15 +90,7 @@ def _save(request: HttpRequest, case: Case, half: Half, form: MappingForm) -> No
     else:
         messages.success(request, _("The draft of the mapping is saved."))
     drafts.done(request)
-
-
-def _tell_apart(form: MappingForm, error: EditedMeanwhile, half: Half) -> list[dict[str, str]]:
-    """What the other one wrote, where it differs; saving once more keeps what stands in the form."""
-    show(form, error)
-    theirs = error.current
-    pairs = [(q.label, theirs.answers.get(q.key, ""), form.data.get(q.key, "")) for q in form.questions]
-    pairs.append((form.fields["summary"].label, theirs.summary, form.data.get("summary", "")))
-    return [{"label": label, "text": text} for label, text, own in pairs if text.strip() != own.strip()]
+    return mapping
 
 
 @require(Permission.WORK_CASES)
@@ -148,14 +131,9 @@ def mapping_complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on from mapping to plan."""
     case = case_or_404(request, pk, Permission.WORK_CASES)
     form = DayForm(request.POST)
-    if form.is_valid():
-        try:
-            mappings.complete(case=case, by=request.user, on=form.cleaned_data["on"])
-        except ValidationError as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The mapping is done. Now make the plan together."))
-            return redirect("cases:case_plan", case.pk)
+    if form.attempt(mappings.complete, by=request.user, case=case):
+        messages.success(request, _("The mapping is done. Now make the plan together."))
+        return redirect("cases:case_plan", case.pk)
     return _mapping_page(request, case, form)
 
 
@@ -164,14 +142,9 @@ def observation_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a classroom observation."""
     case = case_or_404(request, pk, Permission.WORK_CASES)
     form = ObservationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            mappings.observe(case=case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            show(form, error, {"observed_on": "on"})
-        else:
-            drafts.done(request)
-            messages.success(request, _("The observation is saved."))
-            return redirect("cases:case_mapping", case.pk)
+    if request.method == "POST" and form.attempt(mappings.observe, by=request.user, case=case):
+        drafts.done(request)
+        messages.success(request, _("The observation is saved."))
+        return redirect("cases:case_mapping", case.pk)
     refusal = plan_rules.mapping_refusal(case.stage)
     return render(request, "cases/observation_new.html", {"case": case, "form": form, "refusal": refusal})

@@ -11,8 +11,6 @@ from django.views.decorators.http import require_POST
 
 from accounts import drafts
 from accounts.access import require
-from accounts.edits import EditedMeanwhile
-from accounts.forms.refusals import show
 from accounts.models import User
 from accounts.roles import Permission
 from cases import plan_rules
@@ -68,13 +66,8 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _plan_form(request, case, PlanForms(template=template), start=start)
     forms = PlanForms(request.POST, template=template, more=request.POST.get("more", ""))
-    if "more" not in request.POST and forms.is_valid():
-        try:
-            plans.draft(case=case, by=request.user, **forms.values())
-        except ValidationError as error:
-            show(forms.form, error)
-        else:
-            return _saved(request, case)
+    if "more" not in request.POST and forms.run(plans.draft, case=case, by=request.user):
+        return _saved(request, case)
     return _plan_form(request, case, forms, start=start)
 
 
@@ -88,19 +81,10 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _plan_form(request, plan.case, PlanForms(plan=plan))
     forms = PlanForms(request.POST, plan=plan, more=request.POST.get("more", ""))
-    theirs = None
-    if "more" not in request.POST and forms.is_valid():
-        revision = forms.form.cleaned_data["revision"]
-        try:
-            plans.update(plan=plan, by=request.user, revision=revision, **forms.values())
-        except EditedMeanwhile as error:
-            show(forms.form, error)
-            theirs = next(p for p in page.plans_of(plan.case, request.user) if p.pk == plan.pk)
-        except ValidationError as error:
-            show(forms.form, error)
-        else:
-            return _saved(request, plan.case)
-    return _plan_form(request, plan.case, forms, theirs=theirs)
+    if "more" not in request.POST and forms.run(plans.update, plan=plan, by=request.user, with_revision=True):
+        return _saved(request, plan.case)
+    theirs = page.plans_of(plan.case, request.user) if forms.form.current else []
+    return _plan_form(request, plan.case, forms, theirs=next((p for p in theirs if p.pk == plan.pk), None))
 
 
 def _saved(request: HttpRequest, case: Case) -> HttpResponse:
@@ -124,14 +108,9 @@ def plan_put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin working by the draft."""
     plan = record_or_404(request, ActionPlan, pk, Permission.WORK_CASES)
     form = DayForm(request.POST)
-    if form.is_valid():
-        try:
-            plans.put_in_force(plan=plan, by=request.user, on=form.cleaned_data["on"])
-        except ValidationError as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The plan is in force. Follow it up every week."))
-            return redirect("cases:case_plan", plan.case_id)
+    if form.attempt(plans.put_in_force, by=request.user, plan=plan):
+        messages.success(request, _("The plan is in force. Follow it up every week."))
+        return redirect("cases:case_plan", plan.case_id)
     return _plan_page(request, case_or_404(request, plan.case_id), form)
 
 
