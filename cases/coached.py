@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The calendar is read so many weeks to either side of the week shown and of today.
 WEEKS_AROUND = 12
+#: Fields of a student that no page of a whole week shows, and that take long to read: parsed, or decrypted.
+UNREAD = ("student__mobile", "student__personal_identity_number")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read(user: User, today: datetime.date, week: datetime.date) -> Coached:
     """Cases from consent to closing, and those in the booster that were still going in the week shown; six queries."""
     stages = Q(stage__in=(Stage.CONSENT, *rules.ACTIVE, Stage.CLOSING)) | Q(stage=Stage.BOOSTER, closed_on__gte=week)
     rows = Case.objects.visible_to(user).of_coach(user).filter(stages)
-    cases = list(rows.select_related("student__school", "school"))
+    cases = list(rows.select_related("student__school").defer(*UNREAD))
     consents = _consents({c.student_id for c in cases}, today)
     first, last = sorted((weeks.monday(week), weeks.monday(today)))
     calendar = read_calendar(weeks.shift(first, -WEEKS_AROUND), weeks.shift(last, WEEKS_AROUND))

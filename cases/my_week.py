@@ -87,12 +87,16 @@ class Row:
 
 @dataclass(frozen=True)
 class WeekPage:
-    """All of a coach's students in a week: those who wait first, then by name; and those on their way in."""
+    """All of a coach's students in a week: those who wait first, then by name; and those on their way in.
+
+    ``done`` has the weeks followed up, by case, from the first week that the page was asked to read.
+    """
 
     week: datetime.date
     today: datetime.date
     rows: Sequence[Row]
     coming: Sequence[Case]
+    done: dict[int, set[datetime.date]]
 
     @cached_property
     def followed_up(self) -> int:
@@ -123,11 +127,18 @@ def cases_in_work(user: User) -> Iterable[Case]:
 
 
 def read(
-    user: User, week: datetime.date, today: datetime.date, *, whole_team: bool = False, own: Coached | None = None
+    user: User,
+    week: datetime.date,
+    today: datetime.date,
+    *,
+    whole_team: bool = False,
+    own: Coached | None = None,
+    since: datetime.date | None = None,
 ) -> WeekPage:
     """Read the page of the week (its Monday): own students, or all of the team's; a fixed number of queries.
 
-    ``own`` is what the page has read of the coach's cases already.
+    ``own`` is what the page has read of the coach's cases already; ``since`` asks for follow-ups from that week on,
+    where it is earlier than the weeks shown.
     """
     own = own or coached.read(user, today, week)
     if whole_team:
@@ -139,15 +150,16 @@ def read(
     carried_out = [c for c in cases if c.stage not in (Stage.MAPPING, Stage.PLAN)]
     first = weeks.shift(week, 1 - WEEKS_SHOWN)
     opened = Consent.objects.opened([c.student_id for c in carried_out], today) if whole_team else own.opened
-    written = WeeklyFollowUp.objects.of_cases(user, carried_out, opened).filter(week__gte=first, week__lte=week)
-    follow_ups = _by_case(written, user)
-    results = _results(written)
+    written = WeeklyFollowUp.objects.of_cases(user, carried_out, opened).filter(week__lte=week)
+    follow_ups = _by_case(written.filter(week__gte=min(first, since or first)), user)
+    results = _results(written.filter(week__gte=first))
     rows = [_row(case, week, today, follow_ups[case.pk], results, own.calendar) for case in carried_out]
     return WeekPage(
         week=week,
         today=today,
         rows=sorted(rows, key=lambda row: not row.waits),
         coming=[c for c in cases if c.stage in (Stage.MAPPING, Stage.PLAN)],
+        done={case.pk: set(follow_ups[case.pk]) for case in carried_out},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 WEEKS_BACK = 12
 #: So many missed weeks have a link each; the case's follow-ups have all of them.
 MISSED_SHOWN = 3
+#: The weeks followed up, by id of the case.
+Done = Mapping[int, Collection[datetime.date]]
 #: A booster is told of so many days before it is due.
 BOOSTER_DAYS = 7
 
@@ -50,22 +52,29 @@ class Need:
     student_id: int | None = None
 
 
-def collect(user: User, today: datetime.date, own: Coached | None = None) -> list[Need]:
+def first_week(today: datetime.date) -> datetime.date:
+    """The first week of which a missing follow-up is told."""
+    return weeks.shift(weeks.monday(today), -WEEKS_BACK)
+
+
+def collect(user: User, today: datetime.date, own: Coached | None = None, done: Done | None = None) -> list[Need]:
     """All that needs the person today, the most urgent first; a fixed number of queries, however many students.
 
-    ``own`` is what the page has read of the coach's cases already.
+    ``own`` is what the page has read of the coach's cases already, and ``done`` the weeks followed up in each of them
+    from ``first_week`` on.
     """
     own = own or coached.read(user, today, weeks.monday(today))
     cases = [c for c in own.cases if c.stage != Stage.BOOSTER]
     opened = own.opened
     going = [c for c in cases if c.stage != Stage.CLOSING]
     carried_out = [c for c in cases if c.stage == Stage.CARRYING_OUT]
-    follow_ups = WeeklyFollowUp.objects.of_cases(user, carried_out, opened)
+    if done is None or any(c.pk not in done for c in carried_out):
+        done = _done(WeeklyFollowUp.objects.of_cases(user, carried_out, opened).filter(week__gte=first_week(today)))
     plans = ActionPlan.objects.of_cases(user, carried_out, opened)
     boosters = Booster.objects.of_cases(user, [c for c in cases if c.stage == Stage.CLOSING], opened)
     found = [
         *(need for case in going if (need := _consent(case, own.consents.get(case.student_id, []), today))),
-        *_missed(follow_ups, plans, carried_out, own.calendar, today),
+        *_missed(done, plans, carried_out, own.calendar, today),
         *_boosters(boosters, own, today),
         *_retries(Contact.objects.of_cases(user, going, opened), own, today),
         *_proposals(user),
@@ -112,23 +121,26 @@ def _consent(case: Case, consents: list[Held], today: datetime.date) -> Need | N
     )
 
 
-def _missed(
-    follow_ups: QuerySet, plans: QuerySet, cases: list[Case], calendar: Calendar, today: datetime.date
-) -> Iterable[Need]:
+def _done(follow_ups: QuerySet) -> Done:
+    found: dict[int, set[datetime.date]] = defaultdict(set)
+    for case_id, week in follow_ups.order_by().values_list("case", "week"):
+        found[case_id].add(week)
+    return found
+
+
+def _missed(done: Done, plans: QuerySet, cases: list[Case], calendar: Calendar, today: datetime.date) -> Iterable[Need]:
     """Weeks of school since the plan was in force (or enrolment) without follow-up, each with its own link."""
-    this_week = weeks.monday(today)
-    first = weeks.shift(this_week, -WEEKS_BACK)
+    this_week, first = weeks.monday(today), first_week(today)
     begun: dict[int, datetime.date] = {}
     in_force = plans.filter(in_force_on__isnull=False).order_by("in_force_on")
     for case_id, day in in_force.values_list("case", "in_force_on"):
         begun.setdefault(case_id, day)
-    done: dict[int, set[datetime.date]] = defaultdict(set)
-    for case_id, week in follow_ups.filter(week__gte=first).order_by().values_list("case", "week"):
-        done[case_id].add(week)
     for case in cases:
         start = max(first, weeks.monday(max(case.enrolled_on, begun.get(case.pk, case.enrolled_on))))
         breaks = calendar.break_weeks(first, this_week, case.school_id)
-        missed = rules.missed_weeks(enrolled_week=start, this_week=this_week, followed_up=done[case.pk], breaks=breaks)
+        missed = rules.missed_weeks(
+            enrolled_week=start, this_week=this_week, followed_up=done.get(case.pk, ()), breaks=breaks
+        )
         if missed:
             yield _missed_need(case, missed)
 

@@ -101,7 +101,8 @@ class RecordQuerySet(QuerySet):
         for category in Category:
             open_cases = [c.pk for c in cases if category in opened.get(c.student_id, ())]
             if open_cases and getattr(self.model, "CATEGORY", category) == category:
-                seen |= Q(category=category, case__in=open_cases)
+                is_open_in_all = len(open_cases) == len(cases)  # usual, and then one list of cases is enough
+                seen |= Q(category=category) if is_open_in_all else Q(category=category, case__in=open_cases)
         return self.filter(seen, case__in=[c.pk for c in cases])
 
 

@@ -1,4 +1,4 @@
-"""What my week draws: small marks for the weeks that went before."""
+"""What my week draws: small marks for the weeks that went before, and the weeks to choose from."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,18 +14,28 @@ from cases.my_week import Mark
 register = template.Library()
 
 
-@lru_cache(maxsize=1024)
-def _drawn(mark: Mark, language: str) -> tuple[str, SafeString]:
-    """Title and sign of a mark in a language: a page has hundreds of marks, and few that differ."""
-    return mark.title, format_html('<span class="m {}" title="{}">{}</span>', mark.key, mark.title, mark.sign)
-
-
 @register.simple_tag
 def week_marks(marks: Sequence[Mark]) -> SafeString:
     """``{% week_marks row.marks %}``: a sign for each week, read aloud as one sentence."""
-    language = get_language()
-    drawn = [_drawn(mark, language) for mark in marks]
-    titles = [title for title, _sign in drawn]
-    signs = format_html_join("", "{}", ((sign,) for _title, sign in drawn))
-    spoken = f"{_('The last eight weeks')}: {', '.join(titles)}"
+    return _drawn(tuple(marks), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _drawn(marks: tuple[Mark, ...], language: str) -> SafeString:
+    """The marks of a student in a language. Kept, for a coach looks at the same ones many times a day."""
+    signs = format_html_join(
+        "", '<span class="m {}" title="{}">{}</span>', ((mark.key, mark.title, mark.sign) for mark in marks)
+    )
+    spoken = f"{_('The last eight weeks')}: {', '.join(mark.title for mark in marks)}"
     return format_html('<div class="marks" role="img" aria-label="{}">{}</div>', spoken, signs)
+
+
+@register.simple_tag
+def week_options(choices: Sequence[tuple[str, str]], chosen: str) -> SafeString:
+    """``{% week_options choices week_code %}``: the weeks of the picker as options, the one that is shown chosen."""
+    return format_html_join(
+        "", '<option value="{}"{}>{}</option>', ((code, _SELECTED[code == chosen], words) for code, words in choices)
+    )
+
+
+_SELECTED = {True: SafeString(" selected"), False: ""}

@@ -89,9 +89,10 @@ def _read(
     """The page of the week; with all of the team's students when the case asked for is not one's own."""
     whole_team, today = _is_team(request), timezone.localdate()
     own = own or coached.read(request.user, today, week)
-    page = my_week.read(request.user, week, today, whole_team=whole_team, own=own)
+    since = needs.first_week(today)
+    page = my_week.read(request.user, week, today, whole_team=whole_team, own=own, since=since)
     if case is not None and not whole_team and page.row(case.pk) is None:
-        page = my_week.read(request.user, week, today, whole_team=True, own=own)
+        page = my_week.read(request.user, week, today, whole_team=True, own=own, since=since)
     return page
 
 
@@ -120,7 +121,7 @@ def _page(
     first = page.next_to_follow_up()
     opened = opened or (first.case if first else None)
     students = {r.case.student_id for r in page.rows} | {c.student_id for c in page.coming}
-    found = needs.collect(request.user, today, own)
+    found = needs.collect(request.user, today, own, page.done if week == weeks.monday(today) else None)
     log_look(request, "my_week", students=students | {need.student_id for need in found if need.student_id})
     context = _context(request, page) | {
         "opened": opened.pk if opened else None,
@@ -200,7 +201,7 @@ def _saved(request: HttpRequest, case: Case, week: datetime.date) -> HttpRespons
         url = reverse("cases:follow_up", args=[weeks.code(week), here.pk]) if follower else _week_url(week)
         return redirect(f"{url}{_team_query(request)}#student-{here.pk}")
     students = {case.student_id} | ({follower.case.student_id} if follower else set())
-    found = needs.collect(request.user, today, own)
+    found = needs.collect(request.user, today, own, page.done if week == weeks.monday(today) else None)
     log_look(request, "follow_up", students=students | {need.student_id for need in found if need.student_id})
     context = _context(request, page) | {
         "row": row,
