@@ -31,13 +31,21 @@ _BATCH = 5000
 
 
 class _Stream:
-    """Rows as COPY reads them, made as they are asked for."""
+    """Rows as COPY reads them, made as they are asked for. What goes wrong in making them is kept as ``error``."""
 
     def __init__(self, rows: Iterable[Staged]) -> None:
         self._rows = iter(rows)
         self._rest = b""
+        self.error: Exception | None = None
 
     def read(self, size: int = 65536) -> bytes:
+        try:
+            return self._read(size)
+        except Exception as error:
+            self.error = error
+            raise
+
+    def _read(self, size: int) -> bytes:
         while len(self._rest) < size:
             lines = "\n".join(map("\t".join, islice(self._rows, 1000)))
             if not lines:
@@ -48,14 +56,23 @@ class _Stream:
 
 
 def fill(cursor: object, rows: Iterable[Staged]) -> None:
-    """Make the staging table and put the rows in. Holds some thousand of them in memory at a time."""
+    """Make the staging table and put the rows in. Holds some thousand of them in memory at a time.
+
+    While the rows are made, nothing else may ask the database: COPY has the connection to itself.
+    """
     drop(cursor)
     if is_postgresql():
         # For this transaction: a million rows are sorted and hashed in memory rather than in files.
         cursor.execute("SET LOCAL work_mem = '96MB'; SET LOCAL jit = off")
         types = ", ".join(f"{name} {_TYPES.get(name, 'smallint')} NOT NULL" for name in STAGED_COLUMNS)
         cursor.execute(f"CREATE TEMP TABLE {STAGED} ({types})")
-        cursor.copy_expert(f"COPY {STAGED} ({columns(STAGED_COLUMNS)}) FROM STDIN", _Stream(rows), size=65536)
+        stream = _Stream(rows)
+        try:
+            cursor.copy_expert(f"COPY {STAGED} ({columns(STAGED_COLUMNS)}) FROM STDIN", stream, 65536)
+        except Exception:  # the driver's own, by which it reports what went wrong in making the rows
+            if stream.error:
+                raise stream.error from None
+            raise
         cursor.execute(f"ANALYZE {STAGED}")
         return
     texts = ("date", "starts_at", "week")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -21,10 +21,14 @@ from imports.profiles import FIRST_ROWS, Profile
 
 @dataclass(frozen=True)
 class Table:
-    """The headings of a file and its rows, which are read as they are asked for, once; of which layout, None: plain."""
+    """The headings of a file and its rows, which are read as they are asked for, once; of which layout, None: plain.
+
+    ``again()`` reads the rows once more from the beginning.
+    """
 
     header: Header
     records: Iterator[tuple[int, list[str]]]
+    again: Callable[[], Iterator[tuple[int, list[str]]]]
     profile: Profile | None = None
 
 
@@ -50,10 +54,14 @@ def read(path: Path, wanted: Sequence[Column], profiles: Sequence[Profile] = ())
     first = list(islice(cleaned, FIRST_ROWS if profiles else 1))
     if not first:
         raise FileRefused(_("The file is empty."))
+
+    def again() -> Iterator[tuple[int, list[str]]]:
+        return read(path, wanted, profiles).records
+
     for profile in profiles:
         if found := profile.recognise([cells for _number, cells in first]):
-            return Table(found.header, chain(first[found.skip :], cleaned), profile)
-    return Table(columns.match(first[0][1], wanted), chain(first[1:], cleaned))
+            return Table(found.header, chain(first[found.skip :], cleaned), again, profile)
+    return Table(columns.match(first[0][1], wanted), chain(first[1:], cleaned), again)
 
 
 def clean(cell: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ppss.lib import terms
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::00(?:\.0+)?)?")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,20})?")
 _YES = {"1", "ja", "j", "yes", "y", "true", "sant", "x"}
 _NO = {"0", "nej", "n", "no", "false", "falskt"}
@@ -37,6 +38,15 @@ def date(cell: str) -> datetime.date:
         return datetime.date(int(match[1]), int(match[2]), int(match[3]))
     except (TypeError, ValueError):
         raise ValueError(_("Write the date as year-month-day, such as 2013-03-14.")) from None
+
+
+def time(cell: str) -> datetime.time:
+    """A time of day as 08:20, 8.20 or 08:20:00."""
+    match = _TIME.fullmatch(cell)
+    try:
+        return datetime.time(int(match[1]), int(match[2]))
+    except (TypeError, ValueError):
+        raise ValueError(_("Write the time as hours and minutes, such as 08:20.")) from None
 
 
 def decimal(cell: str) -> Decimal:

@@ -17,6 +17,7 @@ _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: Characters that no text has: control characters but for tab and line ends.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 #: How å, ä and ö look when a file was written in one encoding and read in another: UTF-8 read twice over, DOS, old Mac.
 _BROKEN_LETTERS = re.compile("\ufffd|Ã[¥¤¶…„–©]|[a-zA-Z][†„”™][a-z]|[a-z][ŠŒ][a-z]")
 _DELIMITERS = ";,\t"
@@ -28,6 +29,10 @@ def cut_off() -> FileRefused:
 
 def _wrong_encoding() -> FileRefused:
     return FileRefused(_("The letters å, ä and ö cannot be read in this file. Save it as CSV UTF-8 and send it again."))
+
+
+def _no_table() -> FileRefused:
+    return FileRefused(_("This is not a table but another kind of file. Send a CSV file or an Excel workbook (.xlsx)."))
 
 
 def detect_encoding(path: Path) -> str:
@@ -48,7 +53,7 @@ def detect_encoding(path: Path) -> str:
         try:
             _check(path, "cp1252")
         except UnicodeDecodeError:
-            raise _wrong_encoding() from None
+            raise (_no_table() if _NO_TEXT.search(head) else _wrong_encoding()) from None
         return "cp1252"
     return "utf-8"
 
@@ -69,9 +74,7 @@ def _check(path: Path, encoding: str) -> None:
                     raise _wrong_encoding() from None
                 raise
             if _CONTROL.search(text):
-                raise FileRefused(
-                    _("This is not a table but another kind of file. Send a CSV file or an Excel workbook (.xlsx).")
-                )
+                raise _no_table()
             if not text.isascii():
                 beyond_ascii = True
                 if _BROKEN_LETTERS.search(text):

@@ -54,6 +54,10 @@ class Changed:
     old: dict[str, object]
     new: dict[str, object]
 
+    @property
+    def differing(self) -> list[str]:
+        return [name for name in VALUES if self.old[name] != self.new[name]]
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -77,7 +81,8 @@ def load(
     batch: Batch,
     source: LessonSource = LessonSource.FILE,
     is_dry_run: bool = False,
-    shown: int = 50,
+    most_repeated: int = 50,
+    most_changed: int = 50,
 ) -> Loaded:
     """Write lessons that are new, overwrite those that say something else, leave the rest; then the weekly sums.
 
@@ -90,7 +95,7 @@ def load(
             lock_lessons(cursor)
         staging.fill(cursor, rows)
         repeated_count = staging.set_aside_repeated(cursor)
-        repeated = _repeated(cursor, shown) if repeated_count else ()
+        repeated = _repeated(cursor, most_repeated) if repeated_count else ()
         cursor.execute(f"SELECT COUNT(*) FROM {STAGED}")
         total = cursor.fetchone()[0]
         days = staging.compare(cursor)
@@ -100,22 +105,22 @@ def load(
         touched, created = cursor.fetchone()
         created = created or 0
         updated = touched - created
-        changed = _changed(cursor, shown) if updated else ()
+        changed = _changed(cursor, most_changed) if updated else ()
         if touched and not is_dry_run:
             _write(cursor, batch, source, days, created, updated)
         staging.drop(cursor)
     return Loaded(created, updated, total - touched, repeated_count, repeated, changed)
 
 
-def _repeated(cursor: object, shown: int) -> tuple[tuple[int, int], ...]:
-    cursor.execute(f"SELECT number, first FROM {REPEATED} ORDER BY number LIMIT {int(shown)}")
+def _repeated(cursor: object, most: int) -> tuple[tuple[int, int], ...]:
+    cursor.execute(f"SELECT number, first FROM {REPEATED} ORDER BY number LIMIT {int(most)}")
     return tuple(cursor.fetchall())
 
 
-def _changed(cursor: object, shown: int) -> tuple[Changed, ...]:
+def _changed(cursor: object, most: int) -> tuple[Changed, ...]:
     cursor.execute(
         f"SELECT number, {columns(KEY)}, {columns(VALUES)}, {columns(VALUES, 'old_')} "
-        f"FROM {TOUCHED} WHERE NOT is_new ORDER BY number LIMIT {int(shown)}"
+        f"FROM {TOUCHED} WHERE NOT is_new ORDER BY number LIMIT {int(most)}"
     )
     found = []
     for number, student, date, starts_at, *values in cursor.fetchall():
@@ -172,10 +177,11 @@ def _keep_old(cursor: object, batch: Batch) -> None:
 
 @dataclass(frozen=True)
 class Undone:
-    """How many lessons were removed, and how many say again what they said before."""
+    """How many lessons went, how many say again what they said before, and how many a later import had changed."""
 
     removed: int
     restored: int
+    kept: int
 
 
 @transaction.atomic
@@ -202,7 +208,9 @@ def undo(*, batch: Batch) -> Undone:
             f"WHERE {same} AND c.batch_id = %s AND absence_lessonchange.old_batch_id = %s",
             [batch.pk, batch.pk],
         )
+        kept = cursor.rowcount
         cursor.execute("DELETE FROM absence_lessonchange WHERE old_batch_id = %s", [batch.pk])
+        kept += cursor.rowcount
         same = " AND ".join(f"c.{name} = absence_lesson.{name}" for name in KEY)
         cursor.execute(
             f"UPDATE absence_lesson SET {sets}, batch_id = c.old_batch_id FROM absence_lessonchange c "
@@ -214,4 +222,4 @@ def undo(*, batch: Batch) -> Undone:
         removed = cursor.rowcount
         cursor.execute("DELETE FROM absence_lessonchange WHERE batch_id = %s", [batch.pk])
         weekly_sums.refresh_marked(cursor)
-    return Undone(removed, restored)
+    return Undone(removed, restored, kept)

@@ -105,10 +105,10 @@ def test_undo_takes_new_lessons_away_and_gives_old_values_back(world):
     before = state()
     second = batch()
     load(day_of(nora, MONDAY, "iip") + day_of(edvin, MONDAY + 7 * DAY, "v"), second)
-    assert lessons.undo(batch=second) == lessons.Undone(removed=2, restored=2)
+    assert lessons.undo(batch=second) == lessons.Undone(removed=2, restored=2, kept=0)
     assert state() == before
     assert LessonChange.objects.count() == 0
-    assert lessons.undo(batch=second) == lessons.Undone(0, 0)
+    assert lessons.undo(batch=second) == lessons.Undone(0, 0, 0)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -130,7 +130,7 @@ def test_what_a_later_import_says_stays_when_an_earlier_one_is_undone(world):
     first, second = batch(), batch()
     load(day_of(nora, MONDAY, "pp"), first)
     load([row(nora, MONDAY, 8, how=INVALID)], second)
-    lessons.undo(batch=first)
+    assert lessons.undo(batch=first) == lessons.Undone(removed=1, restored=0, kept=1)
     assert sums(nora) == {MONDAY: (1, 60, 60, 0, 0, 60, 0)}
     lessons.undo(batch=second)
     assert state() == ([], [])
