@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -85,7 +84,8 @@ def form(
     today = timezone.localdate()
     opened, closed = _opened(user, case, today, own)
     visible = SubGoal.objects.of_cases(user, [case], opened)
-    goals = rules.goals_of_week(visible.in_work(week), week)
+    in_work = list(visible.in_work(week))
+    goals = rules.goals_of_week(in_work, week)
     later = follow_ups.week_after(case, week, own.calendar if own else None)
     rows = WeeklyFollowUp.objects.of_cases(user, [case], opened).filter(week__in=(week, later))
     own_last = sorted(rows.select_related("saved_by"), key=lambda row: row.agency == user.agency)
@@ -94,7 +94,8 @@ def form(
     results = dict(row.results.values_list("sub_goal", "result")) if row else {}
     coming, fixed, carried = (None, frozenset(), frozenset())
     if later not in written:
-        coming, fixed, carried = _next_week(visible.of_week(later), goals)
+        then = list(visible.in_work(later)) if _plan_begins(case, week, later) else in_work
+        coming, fixed, carried = _next_week([g for g in then if g.first_week <= later <= g.last_week], goals)
     built = FollowUpForm(data, goals=goals, coming=coming, fixed=fixed, follow_up=row, results=results, carried=carried)
     return FollowUpPage(
         case=case,
@@ -122,12 +123,18 @@ def _opened(
     return {case.student_id: opening.open}, opening.why_closed(Category.PLAN)
 
 
-def _next_week(then: QuerySet, goals: list[SubGoal]) -> tuple[list[SubGoal], frozenset[int], frozenset[int]]:
+def _plan_begins(case: Case, week: datetime.date, later: datetime.date) -> bool:
+    """Whether another plan comes into force after the week, by the later one: seldom, and then it has its own goals."""
+    ends = (week + datetime.timedelta(days=7), later + datetime.timedelta(days=6))
+    return ActionPlan.objects.filter(case=case, in_force_on__range=ends).exists()
+
+
+def _next_week(then: list[SubGoal], goals: list[SubGoal]) -> tuple[list[SubGoal], frozenset[int], frozenset[int]]:
     """The sub-goals that the next week may have, which of them the plan sets, and which it has already."""
-    then = then.annotate(is_planned=Exists(ActionPlan.sub_goals.through.objects.filter(subgoal=OuterRef("pk"))))
-    known = {g.pk: g for g in goals}
+    known = {g.pk for g in goals}
     begins_then = [g for g in then if g.pk not in known]
-    fixed = frozenset(g.pk for g in begins_then if g.is_planned)
+    in_plans = ActionPlan.sub_goals.through.objects.filter(subgoal__in=begins_then).values_list("subgoal", flat=True)
+    fixed = frozenset(in_plans) if begins_then else frozenset()
     return [*goals, *begins_then], fixed, frozenset(g.pk for g in then)
 
 
