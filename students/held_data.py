@@ -1,5 +1,6 @@
 """The personal data that this app and those below it hold: they cannot register theirs, since they know no student."""
 
+from accounts.choices import Agency, Category
 from accounts.models import (
     AccessEntry,
     AuditEvent,
@@ -17,12 +18,17 @@ from students.models import (
     Consent,
     ConsentAnswer,
     ConsentCategory,
+    Grade,
+    GradeChange,
+    GradeStep,
     Guardian,
     Guardianship,
     NamedStaff,
     SchoolBreak,
     Student,
+    Subject,
     Term,
+    TermResult,
 )
 from students.personal_data import BY_USER, Kind, leave_out, register
 
@@ -58,6 +64,28 @@ register(
 )
 register(ConsentCategory, student="consent__student")
 register(ConsentAnswer, student="consent__student")
+register(
+    Grade,
+    student="student",
+    agency=Agency.SCHOOL,
+    category=Category.GRADES,
+    term=Kind.FACT,
+    subject=Kind.FACT,
+    step=Kind.FACT,
+)
+register(
+    GradeChange,
+    student="student",
+    agency=Agency.SCHOOL,
+    category=Category.GRADES,
+    term=Kind.FACT,
+    subject=Kind.FACT,
+    old_step=Kind.FACT,
+    new_step=Kind.FACT,
+)
+register(TermResult, student="student", agency=Agency.SCHOOL, category=Category.GRADES, term=Kind.FACT)
+leave_out(Subject, "The subjects of school tell of no person.")
+leave_out(GradeStep, "The grade scale tells of no person.")
 leave_out(Term, "The calendar of terms tells of no person.")
 leave_out(SchoolBreak, "The calendar of holidays tells of no person.")
 
@@ -95,7 +123,7 @@ register(ExternalLogin, claim=Kind.FACT, value=Kind.IDENTITY)
 register(Membership)
 register(LookReview, reviewer=Kind.STAFF)
 register(Draft, key=Kind.BOOKS, window=Kind.BOOKS)
-register(Batch, kind=Kind.FACT, file_name=Kind.TEXT, checksum=Kind.BOOKS)
+register(Batch, kind=Kind.FACT, undone=Kind.FACT, file_name=Kind.TEXT, checksum=Kind.BOOKS)
 leave_out(District, "Districts are places of the organisation.")
 leave_out(School, "Schools are places of the organisation.")
 leave_out(Team, "Teams are part of the organisation; who is in them stands with the memberships.")

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from ppss.lib.text import fold
-from students.models import ConsentAnswer, Guardianship, NamedStaff, Student
+from students.actions import term_results
+from students.models import ConsentAnswer, Grade, GradeChange, Guardianship, NamedStaff, Student
 
 #: Moves rows of the second student to the first, or raises ValidationError with the sentence why it may not be.
 Mover = Callable[[Student, Student, User], None]
@@ -87,3 +90,38 @@ def move_earlier_merges(keep: Student, duplicate: Student, by: User) -> None:
         earlier.merged_into = keep
         earlier._history_user = by
         earlier.save()
+
+
+@mover
+def move_grades(keep: Student, duplicate: Student, by: User) -> None:
+    """Grades go along with their history. Where both have one in a subject and term the kept student's stays.
+
+    Another grade of the duplicate is told in the history as what stood before.
+    """
+    duplicate.grade_changes.update(student=keep)
+    kept = {(g.term_id, g.subject_id): g for g in Grade.objects.filter(student=keep)}
+    told = []
+    for grade in duplicate.grades.all():
+        same = kept.get((grade.term_id, grade.subject_id))
+        if same is None:
+            grade.student = keep
+            grade.save()
+            continue
+        if same.step_id != grade.step_id:
+            told.append(
+                GradeChange(
+                    student=keep,
+                    term_id=grade.term_id,
+                    subject_id=grade.subject_id,
+                    old_step_id=grade.step_id,
+                    old_source=grade.source,
+                    old_batch_id=grade.batch_id,
+                    new_step_id=same.step_id,
+                    reason=_("Merged with a duplicate, which had this grade."),
+                    changed_by=by,
+                )
+            )
+        grade.delete()
+    GradeChange.objects.bulk_create(told)
+    terms = ", ".join(str(int(student.pk)) for student in (keep, duplicate))
+    term_results.make_anew(f"SELECT s.id, t.id FROM students_student s, students_term t WHERE s.id IN ({terms})")  # noqa: S608

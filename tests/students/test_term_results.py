@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from accounts.models import AuditEvent
-from students.actions import grades, term_results
+from students.actions import grades, students, term_results
 from students.choices import GradeSource
 from students.models import Grade, GradeChange, GradeStep, Subject, TermResult
 from tests.students.grading import all_subjects, give, term
@@ -121,3 +121,21 @@ def test_what_cannot_be_corrected_is_refused_and_nothing_changes(given, subject_
     fields = error.value.message_dict if hasattr(error.value, "error_dict") else {"__all__": error.value.messages}
     assert list(fields) == [field]
     assert (counted(given["student"]), GradeChange.objects.count()) == ([(1, 2)], 0)
+
+
+def test_grades_of_a_duplicate_go_along_and_another_grade_is_told(world):
+    spring, autumn = term("VT2015"), term("HT2015")
+    keep, duplicate = world.student(), world.student("Nora", "Eek")
+    give(keep, spring, "EN:E MA:E")
+    give(duplicate, spring, "EN:E MA:F SVA:D")
+    give(duplicate, autumn, "EN:C")
+    students.merge(keep=keep, duplicate=duplicate, by=world.people["eht"])
+    assert (counted(keep), counted(duplicate)) == ([(3, 3), (1, 1)], [])
+    assert list(Grade.objects.order_by("term", "subject").values_list("subject__code", "step__code", "student")) == [
+        ("EN", "E", keep.pk),
+        ("MA", "E", keep.pk),
+        ("SVA", "D", keep.pk),
+        ("EN", "C", keep.pk),
+    ]
+    change = GradeChange.objects.get()
+    assert (change.student, change.subject.code, change.old_step.code, change.new_step.code) == (keep, "MA", "F", "E")
