@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,10 +16,26 @@ from cases.choices import Approver, PlanStatus
 from cases.models import ActionPlan, Case, Intervention, PlanApproval, SubGoal
 from cases.plan_rules import last_week
 from ppss.lib import weeks
+from ppss.lib.text import fold
+from students.models import Student
+
+
+@dataclass(frozen=True)
+class Step:
+    """A sub-goal of a plan as it is worded now; ``at_first`` is the plan's own wording where a follow-up changed it."""
+
+    text: str
+    responsible: str
+    first_week: datetime.date
+    last_week: datetime.date
+    at_first: str = ""
 
 
 def plans_of(case: Case, user: User) -> list[ActionPlan]:
-    """Every version that the person may see, the latest first, with its rows and approvals; four queries."""
+    """Every version that the person may see, the latest first, with its rows and approvals; five queries.
+
+    Each has ``steps``: what is in force in the wording of this week, the others in their own.
+    """
     rows = ActionPlan.objects.visible_to(user).filter(case=case).order_by("-version")
     plans = list(
         rows.prefetch_related(
@@ -25,9 +44,44 @@ def plans_of(case: Case, user: User) -> list[ActionPlan]:
             Prefetch("approvals", PlanApproval.objects.visible_to(user).select_related("guardian", "manager")),
         )
     )
+    week = weeks.monday(timezone.localdate())
+    reworded = _reworded(case, user, week)
     for plan in plans:
         plan.case = case
+        plan.steps = _steps(plan, reworded if plan.status == PlanStatus.IN_FORCE else {})
     return plans
+
+
+def _reworded(case: Case, user: User, week: datetime.date) -> dict[int, SubGoal]:
+    """What weekly follow-ups have put in the place of a sub-goal, up to the week, by id of what it replaces."""
+    rows = SubGoal.objects.visible_to(user).filter(case=case, plans=None, replaces__isnull=False, first_week__lte=week)
+    return {goal.replaces_id: goal for goal in rows.order_by("first_week", "pk")}
+
+
+def _steps(plan: ActionPlan, reworded: Mapping[int, SubGoal]) -> list[Step]:
+    steps = []
+    for goal in plan.sub_goals.all():
+        now = goal
+        while now.pk in reworded:
+            now = reworded[now.pk]
+        last = max(goal.last_week, now.last_week)
+        at_first = goal.text if now.text != goal.text else ""
+        steps.append(Step(now.text, now.responsible, goal.first_week, last, at_first))
+    return steps
+
+
+def for_student(plan: ActionPlan, student: Student) -> tuple[list[Step], list[tuple[Intervention, str]]]:
+    """The steps, and the interventions with who helps, as the student reads them: without the student's own name."""
+    steps = [replace(step, responsible=others(step.responsible, student)) for step in plan.steps]
+    return steps, [(row, others(row.responsible, student)) for row in plan.interventions.all()]
+
+
+def others(responsible: str, student: Student) -> str:
+    """Those who help beside the student: ``Nora och Sara`` is ``Sara`` to Nora."""
+    own = {fold(student.given_name), fold(student.full_name), fold(student.alias)}
+    names = [name.strip() for name in re.split(r",|/|&|\+|\b(?:och|and)\b", responsible)]
+    left = [name for name in names if name and fold(name) not in own]
+    return responsible if len(left) == len([name for name in names if name]) else ", ".join(left)
 
 
 def current(plans: Iterable[ActionPlan]) -> list[ActionPlan]:

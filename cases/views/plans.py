@@ -155,8 +155,11 @@ def plan_print(request: HttpRequest, pk: int) -> HttpResponse:
     student = row.case.student
     links = student.guardianships.filter(custody=True).select_related("guardian")
     first, last = page.period(plan)
+    steps, helps = page.for_student(plan, student)
     context = {
         "plan": plan,
+        "steps": steps,
+        "helps": helps,
         "student": student,
         "guardians": [] if student.protection else [link.guardian for link in links],
         "coaches": User.objects.filter(cases=row.case).order_by("name"),

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.choices import Category
 from cases.actions import plans
 from cases.choices import Approver, PlanStatus, ReferralTo, Stage
-from cases.models import ActionPlan, PlanApproval, PlanTemplate, Referral, Tool
+from cases.models import ActionPlan, PlanApproval, PlanTemplate, Referral, SubGoal, Tool
+from cases.page.plans import others
 from ppss.lib import weeks
 from students.choices import Protection
 from students.models import NamedStaff
@@ -246,6 +247,45 @@ def test_print_is_for_the_student_and_in_the_language_of_the_page(as_sara, case,
         assert words in page
     as_sara.post(reverse("set_language"), {"language": "sv"})
     assert "Morgon-sms" in as_sara.get(url).content.decode()
+
+
+def test_print_has_the_wording_of_this_week(as_sara, case, sara, today):
+    plan = _draft(case, sara)
+    _approve(plan, sara)
+    plans.put_in_force(plan=plan, by=sara)
+    first = plan.sub_goals.get(text="Kliva upp")
+    this_week = weeks.monday(today)
+
+    def reworded(text: str, replaces: SubGoal, week: datetime.date) -> SubGoal:
+        more = {"case": case, "agency": sara.agency, "replaces": replaces}
+        return SubGoal.objects.create(text=text, first_week=week, last_week=week, **more)
+
+    second = reworded("Kliva upp två dagar", first, weeks.shift(this_week, -1))
+    third = reworded("Kliva upp tre dagar", second, this_week)
+    reworded("Kliva upp fyra dagar", third, weeks.shift(this_week, 1))
+    sheet = as_sara.get(reverse("cases:plan_print", args=[plan.pk])).context
+    assert [step.text for step in sheet["steps"]] == ["Kliva upp tre dagar", "Äta lunch"]
+    page = as_sara.get(reverse("cases:case_plan", args=[case.pk])).content.decode()
+    assert "Kliva upp tre dagar" in page
+    assert "at first: Kliva upp<" in page
+    assert "fyra dagar" not in page
+
+
+@pytest.mark.parametrize(
+    ("responsible", "expected"),
+    [
+        ("Nora", ""),
+        ("nora ek", ""),
+        ("Nora och Sara", "Sara"),
+        ("Sara, NORA, mamma", "Sara, mamma"),
+        ("Sara och mamma", "Sara och mamma"),
+        ("Elev 0000, mamma", "mamma"),
+        ("Noras mamma", "Noras mamma"),
+        ("", ""),
+    ],
+)
+def test_student_is_not_told_to_do_it_with_the_student(world, responsible, expected):
+    assert others(responsible, world.student(alias="Elev 0000")) == expected
 
 
 def test_print_of_a_protected_student_names_no_school_and_no_guardian(as_sara, world, sara):
