@@ -21,6 +21,7 @@ from cases.coached import Coached, Held
 from cases.models import ActionPlan, Booster, Case, Contact, PlanApproval, WeeklyFollowUp
 from ppss.lib import weeks
 from students.choices import ConsentState, Protection
+from students.models import ConsentRequest
 from students.rules import RENEWAL_DAYS
 from students.terms import Calendar
 
@@ -77,6 +78,7 @@ def collect(user: User, today: datetime.date, own: Coached | None = None, done: 
         *_missed(done, plans, carried_out, own.calendar, today),
         *_boosters(boosters, own, today),
         *_retries(Contact.objects.of_cases(user, going, opened), own, today),
+        *_requests(user, own),
         *_proposals(user),
         *_plans(user),
     ]
@@ -183,6 +185,19 @@ def _retries(contacts: QuerySet, own: Coached, today: datetime.date) -> Iterable
         text = _("Try again to reach %(who)s: %(student)s") % words
         url = reverse("cases:case_contacts", args=[contact.case_id])
         yield Need(1, "telephone", text, url, student_id=student.pk)
+
+
+def _requests(user: User, own: Coached) -> Iterable[Need]:
+    """What others ask for: a consent for own students, and for students of schools where the person leads."""
+    led = {pk for pk in user.access.schools(Permission.WORK_CASES) if user.access.leads(pk)}
+    own_students, led_cases = {c.student_id for c in own.cases}, Case.objects.open().filter(school__in=led)
+    mine = Q(student__in=own_students) | Q(student__cases__in=led_cases)
+    rows = ConsentRequest.objects.visible_to(user).open().filter(mine).exclude(asked_by=user).distinct()
+    for request in rows.select_related("student", "asked_by"):
+        words = {"who": request.asked_by, "student": request.student}
+        text = _("%(who)s asks for a new consent: %(student)s") % words
+        url = reverse("cases:consent_request", args=[request.pk])
+        yield Need(1, "unlock", text, url, student_id=request.student_id)
 
 
 def _proposals(user: User) -> Iterable[Need]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Category
+from accounts.models import AuditEvent
 from students.choices import Answer, ConsentState
-from students.models import Consent, ConsentAnswer
+from students.models import Consent, ConsentAnswer, ConsentRequest
 from students.rules import RENEWAL_DAYS
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Closed:
     why: str
     opens: str
     since: datetime.date | None = None
+    category: Category | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Opening:
     today: datetime.date
     agency: str
     consents: tuple[Consent, ...]
+    #: What somebody has asked for and nobody has settled.
+    request: ConsentRequest | None = None
 
     @cached_property
     def valid(self) -> list[Consent]:
@@ -78,7 +82,31 @@ class Opening:
 
     def why_closed(self, category: str) -> Closed | None:
         """The words for a category of the other agency's records; None when it is open."""
-        return None if category in self.open else self._reason()
+        if category in self.open:
+            return None
+        since = {"since": self.narrowed.get(category)} if self.valid else {}
+        return replace(self._reason(), category=Category(category), **since)
+
+    @cached_property
+    def each_closed(self) -> list[Closed]:
+        """The words for every category that is closed."""
+        return [self.why_closed(category) for category in self.closed]
+
+    @cached_property
+    def narrowed(self) -> dict[str, datetime.date]:
+        """When the family took categories out of the consents that are valid, by category."""
+        rows = AuditEvent.objects.filter(
+            verb="consent.narrow", target_type="students.consent", target_id__in=[c.pk for c in self.valid]
+        )
+        taken = rows.order_by("at", "pk").values_list("data", "occurred_on")
+        return {category: day for data, day in taken for category in data.get("dropped", ())}
+
+    @property
+    def ask_word(self) -> str:
+        """What one asks for: a consent, a renewal, or one that covers more."""
+        if self.consent is None:
+            return _("Ask for a consent")
+        return _("Ask for a wider consent") if self.valid else _("Ask for a renewal")
 
     @cached_property
     def why(self) -> Closed | None:
@@ -139,4 +167,5 @@ def read_opening(student_id: int, agency: str, today: datetime.date | None = Non
         .prefetch_related("covers", "answers__guardian", "student__guardianships")
         .order_by("-created_at", "-pk")
     )
-    return Opening(today or timezone.localdate(), agency, tuple(consents))
+    request = ConsentRequest.objects.open().filter(student=student_id).select_related("asked_by").first()
+    return Opening(today or timezone.localdate(), agency, tuple(consents), request)

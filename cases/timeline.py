@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.choices import Category
 from accounts.models import AuditEvent
 from cases.choices import Approver, ContactKind, ContactWith, Half, ReferralTo
 from cases.models import Case
 from cases.opening import Opening
 from ppss.lib import weeks
-from students.choices import Answer
+from students.choices import Answer, RequestOutcome
 
 #: What one can filter by: the key in the address, the word, and how the verbs of its events begin.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -45,6 +46,8 @@ SENTENCES: dict[str, str] = {
     "case.close": gettext_lazy("Case closed"),
     "case.merge": gettext_lazy("Moved here from a duplicate of the student"),
     "case.import": gettext_lazy("Imported"),
+    "consent.ask": gettext_lazy("Asked for a new consent"),
+    "consent.settle_request": gettext_lazy("Answer to the request for a new consent"),
     "consent.prepare": gettext_lazy("Consent prepared"),
     "consent.renew": gettext_lazy("Renewal of the consent prepared"),
     "consent.sign_student": gettext_lazy("Consent signed by the student"),
@@ -173,6 +176,10 @@ def _plan(row: AuditEvent) -> str:
 
 
 def _consent(row: AuditEvent) -> str:
+    if row.verb == "consent.ask":
+        return ", ".join(str(c.label) for c in Category if c in row.data.get("categories", []))
+    if row.verb == "consent.settle_request":
+        return _label(RequestOutcome, row.data.get("outcome"))
     return _label(Answer, row.data.get("answer"))
 
 

@@ -62,6 +62,14 @@ class ConsentState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class RequestOutcome(TextChoices):
+    """What became of a request for a consent."""
+
+    REGISTERED = "registered", _("A consent is registered")
+    DECLINED = "declined", _("The family says no")
+    NOT_NEEDED = "not_needed", _("Not needed any longer")
+
+
 class Season(IntegerChoices):
     """Spring comes before autumn in a calendar year."""
 

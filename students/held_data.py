@@ -18,6 +18,7 @@ from students.models import (
     Consent,
     ConsentAnswer,
     ConsentCategory,
+    ConsentRequest,
     Grade,
     GradeChange,
     GradeStep,
@@ -86,6 +87,7 @@ register(
 register(TermResult, student="student", agency=Agency.SCHOOL, category=Category.GRADES, term=Kind.FACT)
 leave_out(Subject, "The subjects of school tell of no person.")
 leave_out(GradeStep, "The grade scale tells of no person.")
+register(ConsentRequest, student="student", categories=Kind.FACT)
 leave_out(Term, "The calendar of terms tells of no person.")
 leave_out(SchoolBreak, "The calendar of holidays tells of no person.")
 

@@ -116,6 +116,12 @@ class OfVisibleStudents(QuerySet):
         return self.filter(student__in=_rows("Student").visible_to(user))
 
 
+class ConsentRequestQuerySet(OfVisibleStudents):
+    def open(self) -> ConsentRequestQuerySet:
+        """Those that wait for somebody to ask the family."""
+        return self.filter(settled_at=None)
+
+
 class GuardianQuerySet(QuerySet):
     def visible_to(self, user: User) -> GuardianQuerySet:
         """Guardians of the students the person may see."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import require
 from accounts.audit import log_look
+from accounts.choices import Category
 from accounts.roles import Permission
 from cases import timeline
 from cases.models import Case
@@ -101,4 +102,5 @@ def case_follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
     row = find_case(request, pk)
     context = case_context(request, row, "case_follow_ups")
     context |= followed.follow_ups(row, request.user, context["opening"])
+    context["closed"] = context["opening"].why_closed(Category.PLAN)
     return render(request, "cases/case_follow_ups.html", context)

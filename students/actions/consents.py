@@ -21,7 +21,7 @@ from accounts.choices import Category
 from accounts.edits import save_edit
 from accounts.models import User
 from students import ages, files, rules
-from students.actions import checks
+from students.actions import checks, consent_requests
 from students.choices import Answer
 from students.models import Consent, ConsentAnswer, ConsentCategory, Guardian, Student
 
@@ -89,6 +89,7 @@ def prepare(
     consent.full_clean()
     consent.save()
     ConsentCategory.objects.bulk_create(ConsentCategory(consent=consent, category=c) for c in categories)
+    consent_requests.settle_by_consent(student=student, by=by)
     verb = "consent.renew" if renews else "consent.prepare"
     _record(
         verb,

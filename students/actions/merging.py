@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ppss.lib.text import fold
 from students.actions import term_results
-from students.models import ConsentAnswer, Grade, GradeChange, Guardianship, NamedStaff, Student
+from students.choices import RequestOutcome
+from students.models import ConsentAnswer, ConsentRequest, Grade, GradeChange, Guardianship, NamedStaff, Student
 
 #: Moves rows of the second student to the first, or raises ValidationError with the sentence why it may not be.
 Mover = Callable[[Student, Student, User], None]
@@ -73,6 +75,19 @@ def move_consents(keep: Student, duplicate: Student, by: User) -> None:
         consent.student = keep
         consent._history_user = by
         consent.save()
+
+
+@mover
+def move_consent_requests(keep: Student, duplicate: Student, by: User) -> None:
+    """One open request at a time: where both have one, the kept student's asks for what the other asked too."""
+    kept = ConsentRequest.objects.open().filter(student=keep).first()
+    for request in duplicate.consent_requests.all():
+        if kept and request.settled_at is None:
+            kept.categories = sorted({*kept.categories, *request.categories})
+            kept.save()
+            request.settled_at, request.settled_by, request.outcome = timezone.now(), by, RequestOutcome.NOT_NEEDED
+        request.student = keep
+        request.save()
 
 
 @mover

@@ -4,11 +4,13 @@ from students.models.calendar import SchoolBreak, Term
 from students.models.consents import Consent, ConsentAnswer, ConsentCategory
 from students.models.grades import Grade, GradeChange, GradeStep, Subject, TermResult
 from students.models.people import Guardian, Guardianship, NamedStaff, Student
+from students.models.requests import ConsentRequest
 
 __all__ = [
     "Consent",
     "ConsentAnswer",
     "ConsentCategory",
+    "ConsentRequest",
     "Grade",
     "GradeChange",
     "GradeStep",
