@@ -25,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.choices import Agency, Category
+from accounts.fields import EncryptedTextField
 from accounts.models import User
-from students.fields import EncryptedTextField
 from students.models import Guardian, Student
 
 
@@ -48,7 +48,7 @@ class Kind(TextChoices):
 BOOKS = frozenset({"revision", "created_at", "saved_at", "search_text", "identity_index", "import_key", "group"})
 #: For logs that keep the id of a user and no agency: it is the one that the user works for.
 BY_USER = "by user"
-_FACTS = (models.BooleanField, models.DateField, models.IntegerField, models.DecimalField)
+_FACTS = (models.BooleanField, models.DateField, models.TimeField, models.IntegerField, models.DecimalField)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ class PersonalData:
             for student in students:
                 about |= Q(pk__in=self.model._default_manager.of_student(student).order_by().values("pk"))
         else:
-            about = Q(pk__in=every.filter(**{f"{self.student}__in": students}).values("pk"))
+            about = Q(**{f"{self.student}__in": students})
+            if self._leads_to_many:
+                about = Q(pk__in=every.filter(about).values("pk"))
         return self.of_agency(every.filter(about), agency).order_by("pk")
 
     def history_rows(self, students: Collection[int], *, agency: str = "") -> QuerySet | None:
@@ -106,10 +108,15 @@ class PersonalData:
 
     def _gone(self, students: Collection[int]) -> Q:
         """Rows of the history that lead to a student by a field of their own, though the record is no more."""
-        own = {field.name for field in self.history._meta.concrete_fields}
-        if self.student.split("__")[0] not in own:
+        if self._leads_to_many or self.student == "pk":
             return Q(pk__in=[])
         return Q(**{f"{self.student}__in": students})
+
+    @property
+    def _leads_to_many(self) -> bool:
+        """Whether one row can be about several students: the path begins with rows that point to this one."""
+        own = {field.name for field in self.model._meta.concrete_fields}
+        return self.student != "pk" and self.student.split("__")[0] not in own
 
     def of_agency(self, rows: QuerySet, agency: str) -> QuerySet:
         if not agency or not self.agency:

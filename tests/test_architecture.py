@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import models
+
+from students import personal_data
 
 ROOT = Path(settings.BASE_DIR)
 #: From the top; a model may point at its own layer and at those after it.
@@ -88,3 +91,23 @@ def test_signals_and_admin_are_not_used():
         if mark in (ROOT / name).read_text()
     ]
     assert found == []
+
+
+def own_models() -> set[type[models.Model]]:
+    """Models of our apps; a change history goes with the model whose it is."""
+    return {
+        model
+        for config in apps.get_app_configs()
+        if config.label in LAYERS
+        for model in config.get_models()
+        if not hasattr(model, "history_id")
+    }
+
+
+def test_every_model_says_what_it_holds_of_people_or_why_nothing():
+    """By ``register`` or ``leave_out`` of ``students.personal_data``, in the ``held_data`` of its app."""
+    registered = {held.model for held in (*personal_data.every(), *personal_data.of_staff())}
+    left_out = personal_data.left_out()
+    assert {m._meta.label for m in own_models()} == {m._meta.label for m in registered | left_out.keys()}
+    assert registered & left_out.keys() == set()
+    assert [m for m, reason in left_out.items() if not reason.strip()] == []

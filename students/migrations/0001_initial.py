@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import phonenumber_field.modelfields
 import simple_history.models
-import students.fields
+import accounts.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('family_name', models.CharField(max_length=80, verbose_name='family name')),
                 ('sex', models.CharField(choices=[('F', 'Girl'), ('M', 'Boy'), ('X', 'Not stated')], default='X', max_length=1, verbose_name='sex')),
                 ('birth_date', models.DateField(verbose_name='birth date')),
-                ('personal_identity_number', students.fields.EncryptedTextField(blank=True, null=True, verbose_name='personal identity number')),
+                ('personal_identity_number', accounts.fields.EncryptedTextField(blank=True, null=True, verbose_name='personal identity number')),
                 ('identity_index', models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ('year', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5'), (6, '6'), (7, '7'), (8, '8'), (9, '9')], verbose_name='year')),
                 ('school_class', models.CharField(blank=True, max_length=12, verbose_name='class')),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('family_name', models.CharField(max_length=80, verbose_name='family name')),
                 ('sex', models.CharField(choices=[('F', 'Girl'), ('M', 'Boy'), ('X', 'Not stated')], default='X', max_length=1, verbose_name='sex')),
                 ('birth_date', models.DateField(verbose_name='birth date')),
-                ('personal_identity_number', students.fields.EncryptedTextField(blank=True, null=True, verbose_name='personal identity number')),
+                ('personal_identity_number', accounts.fields.EncryptedTextField(blank=True, null=True, verbose_name='personal identity number')),
                 ('identity_index', models.CharField(db_index=True, editable=False, max_length=64, null=True)),
                 ('year', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5'), (6, '6'), (7, '7'), (8, '8'), (9, '9')], verbose_name='year')),
                 ('school_class', models.CharField(blank=True, max_length=12, verbose_name='class')),

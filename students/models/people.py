@@ -11,11 +11,11 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from accounts.encryption import blind_index
+from accounts.fields import EncryptedTextField
 from accounts.models import School
 from ppss.lib.text import fold
 from students import querysets
 from students.choices import Channel, Language, Protection, Sex
-from students.fields import EncryptedTextField
 
 
 class Guardian(models.Model):
@@ -64,7 +64,9 @@ class Student(models.Model):
     family_name = models.CharField(_("family name"), max_length=80)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField(_("birth date"))
-    personal_identity_number = EncryptedTextField(_("personal identity number"), null=True, blank=True)
+    personal_identity_number = EncryptedTextField(
+        _("personal identity number"), null=True, blank=True, blind_index="identity_index"
+    )
     identity_index = models.CharField(max_length=64, unique=True, null=True, editable=False)
     school = models.ForeignKey(School, models.PROTECT, related_name="students", verbose_name=_("school"))
     year = models.PositiveSmallIntegerField(_("year"), choices=[(n, str(n)) for n in range(1, 10)])
