@@ -185,7 +185,11 @@ _static = (
     if PRODUCTION
     else ("django.contrib.staticfiles.storage.StaticFilesStorage")
 )
-STORAGES = {"default": _files, "staticfiles": {"BACKEND": _static}}
+STORAGES = {
+    # Sealed with the newest of FIELD_KEYS before it reaches folder or bucket: accounts/storage.py.
+    "default": {"BACKEND": "accounts.storage.SealedStorage", "OPTIONS": {"inner": _files}},
+    "staticfiles": {"BACKEND": _static},
+}
 STATIC_URL = "static/"
 # Outside production static files are served from where they lie.
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None

@@ -31,7 +31,7 @@ class Person:
     birth_date: datetime.date | None
     school: int | None
     year: int | None
-    identity_index: str | None = None
+    number: str | None = None
 
 
 def name_likeness(one: Person, other: Person) -> float:
@@ -55,7 +55,7 @@ def why_alike(one: Person, other: Person) -> tuple[Reason, float] | None:
     Two different identity numbers do not clear anybody: one may be temporary, or typed wrong.
     """
     likeness = name_likeness(one, other)
-    if one.identity_index and one.identity_index == other.identity_index:
+    if one.number and one.number == other.number:
         return Reason.NUMBER, likeness
     if one.birth_date and one.birth_date == other.birth_date and likeness >= ALIKE_BORN_THE_SAME_DAY:
         return Reason.BIRTH_DATE, likeness

@@ -57,10 +57,16 @@ def keep(field: FieldFile, file: File) -> str:
 
 
 def download(field: FieldFile, name: str) -> FileResponse:
-    """The file as an attachment under the name that people know, kept by no cache."""
+    """The file as an attachment under the name that people know, kept by no cache and opened by no browser.
+
+    A file can be two things at once, a PDF to us and a page with a script to a browser that guesses: no browser may
+    guess, and one that shows it all the same runs nothing.
+    """
     content_type = next((kind for _magic, ending, kind in KINDS if field.name.endswith(ending)), None)
     response = FileResponse(
         field.open("rb"), as_attachment=True, filename=name, content_type=content_type or "application/octet-stream"
     )
     response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

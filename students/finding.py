@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Agency
-from accounts.encryption import blind_index
+from accounts.encryption import blind_indexes
 from accounts.models import User
 from students import identity
 from students.duplicates import Person, Reason, why_alike
@@ -55,12 +55,12 @@ def find(user: User, text: str) -> Found:
     if not identity.is_written_like_one(text):
         return Found(rows.search(text))
     try:
-        index = blind_index(identity.parse(text, checked=False).normal)
+        indexes = blind_indexes(identity.parse(text, checked=False).normal)
     except ValueError as problem:
         return Found(rows.none(), is_number=True, problem=str(problem))
-    found = rows.filter(identity_index=index)
+    found = rows.filter(identity_index__in=indexes)
     is_told = user.agency == Agency.SCHOOL and not found.exists()
-    elsewhere = is_told and Student.objects.filter(identity_index=index).exists()
+    elsewhere = is_told and Student.objects.filter(identity_index__in=indexes).exists()
     return Found(found, is_number=True, is_elsewhere=elsewhere)
 
 
@@ -69,8 +69,8 @@ def likely_duplicates(user: User, person: Person, *, but: int | None = None) -> 
     near = Q(school=person.school, year=person.year) if person.school and person.year else Q(pk=None)
     if person.birth_date:
         near |= Q(birth_date=person.birth_date)
-    if person.identity_index:
-        near |= Q(identity_index=person.identity_index)
+    if person.number:
+        near |= Q(identity_index__in=blind_indexes(person.number))
     matches = []
     for student in Student.objects.visible_to(user).filter(near).exclude(pk=but).select_related("school"):
         alike = why_alike(person, person_of(student))
@@ -87,5 +87,5 @@ def person_of(student: Student) -> Person:
         student.birth_date,
         student.school_id,
         student.year,
-        student.identity_index,
+        student.personal_identity_number,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.edits import save_edit
+from accounts.encryption import blind_indexes
 from accounts.models import User
 from accounts.roles import Permission
 from students import identity
@@ -71,8 +72,9 @@ def _check(student: Student, *, is_new_date: bool = False) -> None:
     """A birth date is asked about when it is entered: students of old cases, from files, have grown up since."""
     problems = student_problems(birth_date=student.birth_date, today=timezone.localdate()) if is_new_date else {}
     student.derive()
-    taken = Student.objects.filter(identity_index=student.identity_index).exclude(pk=student.pk)
-    if student.identity_index and taken.exists():
+    number = student.personal_identity_number
+    taken = Student.objects.filter(identity_index__in=blind_indexes(number) if number else []).exclude(pk=student.pk)
+    if taken.exists():
         problems["personal_identity_number"] = _(
             "A student with this personal identity number is already registered. "
             "If you do not find the student at your school, ask an administrator."

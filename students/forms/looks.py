@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.encryption import blind_index
+from accounts.encryption import blind_indexes
 from accounts.models import User
 from students.identity import is_written_like_one, parse
 from students.models import Student
@@ -26,7 +26,7 @@ class LooksForm(forms.Form):
         if not text:
             return None
         if is_written_like_one(text):
-            found = Student.objects.filter(identity_index=blind_index(self._number(text)))
+            found = Student.objects.filter(identity_index__in=blind_indexes(self._number(text)))
         else:
             found = Student.objects.filter(key=text) | Student.objects.filter(alias__iexact=text)
         student = found.first()

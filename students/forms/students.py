@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Agency, Role
-from accounts.encryption import blind_index
 from accounts.forms.rows import ActionForm, DateInput, RowForm
 from accounts.models import School, User
 from accounts.roles import Permission
@@ -101,9 +100,8 @@ class StudentForm(RowForm):
         """What is compared with those already registered."""
         data = self.cleaned_data
         number = data.get("personal_identity_number")
-        index = blind_index(number) if number else None
         return Person(
-            data["given_name"], data["family_name"], data["birth_date"], data["school"].pk, data["year"], index
+            data["given_name"], data["family_name"], data["birth_date"], data["school"].pk, data["year"], number or None
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from accounts.encryption import blind_index
+from accounts.encryption import blind_indexes
 from imports.columns import Column
 from imports.rows import Row
 from students import identity
@@ -55,10 +55,10 @@ STUDENT = Column("student", reference, ("elev", "elev-id", "elevnyckel", "eleven
 
 @dataclass
 class KnownStudents:
-    """Students found for some rows, by key and by the index of their number. Merged rows lead to the kept student."""
+    """Students found for some rows, by key and by their number. Merged rows lead to the kept student."""
 
     by_key: dict[str, Student] = field(default_factory=dict)
-    by_index: dict[str, Student] = field(default_factory=dict)
+    by_number: dict[str, Student] = field(default_factory=dict)
 
     @classmethod
     def of(cls, references: Sequence[Reference]) -> KnownStudents:
@@ -66,18 +66,18 @@ class KnownStudents:
         known = cls()
         students = Student.objects.select_related("school", "merged_into__school")
         keys = [r.key for r in references if r.key]
-        numbers = [blind_index(r.number) for r in references if r.number]
+        indexes = [index for r in references if r.number for index in blind_indexes(r.number)]
         for student in students.filter(key__in=keys):
             known.by_key[student.key] = student
-        for student in students.filter(identity_index__in=numbers):
-            known.by_index[student.identity_index] = student
+        for student in students.filter(identity_index__in=indexes):
+            known.by_number[student.personal_identity_number] = student
         known._lead_to_kept()
         return known
 
     def _lead_to_kept(self) -> None:
         """One object for each student, however found."""
         one: dict[int, Student] = {}
-        for table in (self.by_key, self.by_index):
+        for table in (self.by_key, self.by_number):
             for name, student in table.items():
                 kept = student.merged_into or student
                 table[name] = one.setdefault(kept.pk, kept)
@@ -85,7 +85,7 @@ class KnownStudents:
     def get(self, wanted: Reference) -> Student | None:
         if wanted.key:
             return self.by_key.get(wanted.key)
-        return self.by_index.get(blind_index(wanted.number))
+        return self.by_number.get(wanted.number)
 
 
 def find_students(rows: Sequence[Row]) -> list[tuple[Row, Student]]:

@@ -9,23 +9,23 @@ from hypothesis import strategies as st
 from students.duplicates import Person, Reason, name_likeness, why_alike
 
 BORN = datetime.date(2013, 3, 14)
-NORA = Person("Nora", "Ek", BORN, school=1, year=7, identity_index="n")
+NORA = Person("Nora", "Ek", BORN, school=1, year=7, number="n")
 
 
 def other(given="Nora", family="Ek", **more) -> Person:
-    fields = {"birth_date": datetime.date(2012, 1, 1), "school": 2, "year": 5, "identity_index": None} | more
+    fields = {"birth_date": datetime.date(2012, 1, 1), "school": 2, "year": 5, "number": None} | more
     return Person(given, family, **fields)
 
 
 @pytest.mark.parametrize(
     ("person", "reason"),
     [
-        (other("Någon", "Annan", identity_index="n"), Reason.NUMBER),
+        (other("Någon", "Annan", number="n"), Reason.NUMBER),
         (other(birth_date=BORN), Reason.BIRTH_DATE),
         (other("Norah", "Eek", birth_date=BORN), Reason.BIRTH_DATE),
         (other("Ek", "Nora", birth_date=BORN), Reason.BIRTH_DATE),
         (other("Nora Maria", "Ek", birth_date=BORN), Reason.BIRTH_DATE),
-        (other("Nóra", "EK", birth_date=BORN, identity_index="another"), Reason.BIRTH_DATE),
+        (other("Nóra", "EK", birth_date=BORN, number="another"), Reason.BIRTH_DATE),
         (other("Norah", school=1, year=7), Reason.SCHOOL_YEAR),
         (other("Nora Maria", "Ek", school=1, year=7), Reason.SCHOOL_YEAR),
         (other(), None),
