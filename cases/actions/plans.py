@@ -253,7 +253,7 @@ def _replace_earlier(plan: ActionPlan, by: User, on: datetime.date) -> None:
         if old.agency == plan.agency:
             plan_rows.carry_new(old, plan)
         plan_rows.end_dropped(old, plan, on)
-        old.status = PlanStatus.SUPERSEDED
+        old.status, old.replaced_on = PlanStatus.SUPERSEDED, on
         old._history_user = by
         save_edit(old, revision=old.revision)
 

@@ -73,6 +73,7 @@ class PlanTemplate(models.Model):
 class ActionPlan(CaseRecord):
     """One version of the plan that student and team make together. One version at most is in force.
 
+    It is in force from ``in_force_on`` until ``replaced_on``, the day on which a later one begins.
     A plan stays with the agency that began it, with all its later versions: while consent is open both agencies write
     in it. Numbers are counted for each agency, so that they tell nothing of what is closed.
     """
@@ -86,6 +87,7 @@ class ActionPlan(CaseRecord):
     rhythm = models.CharField(_("follow-up"), max_length=14, choices=Frequency, default=Frequency.WEEKLY)
     starts_on = models.DateField(_("from"))
     in_force_on = models.DateField(null=True, blank=True)
+    replaced_on = models.DateField(null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:

@@ -46,10 +46,10 @@ def _draft(case, by, **more) -> ActionPlan:
     return plans.draft(case=case, by=by, **rows | more)
 
 
-def _approve(plan, by):
-    plans.approve(plan=plan, by=by, approver=Approver.STUDENT)
+def _approve(plan, by, on=None):
+    plans.approve(plan=plan, by=by, approver=Approver.STUDENT, on=on)
     for guardian in plan.case.student.guardians.all():
-        plans.approve(plan=plan, by=by, approver=Approver.GUARDIAN, guardian=guardian)
+        plans.approve(plan=plan, by=by, approver=Approver.GUARDIAN, guardian=guardian, on=on)
 
 
 def _sent(goals=(), tools=(), **frame) -> dict[str, str]:
@@ -237,6 +237,19 @@ def test_versions_are_compared_with_marks(as_sara, case, sara):
     assert [(line.text, line.mark) for line in before.goals] == [("Kliva upp", ""), ("Äta lunch", "gone")]
     assert [(line.text, line.mark) for line in after.goals] == [("Kliva upp kl. 7", "changed"), ("Nytt", "new")]
     assert [line.mark for line in before.interventions] == ["gone"]
+
+
+def test_versions_say_from_when_until_when_they_were_in_force(as_sara, case, sara, today):
+    old = _draft(case, sara)
+    _approve(old, sara, on=today - datetime.timedelta(days=20))
+    plans.put_in_force(plan=old, by=sara, on=today - datetime.timedelta(days=20))
+    new = plans.new_version(plan=old, by=sara)
+    _approve(new, sara, on=today - datetime.timedelta(days=6))
+    plans.put_in_force(plan=new, by=sara, on=today - datetime.timedelta(days=6))
+    page = as_sara.get(reverse("cases:plan_versions", args=[case.pk])).content.decode()
+    first, second = (today - datetime.timedelta(days=n) for n in (20, 6))
+    assert f"Replaced · in force from {first} until {second}" in page
+    assert f"In force since {second}" in page
 
 
 def test_print_is_for_the_student_and_in_the_language_of_the_page(as_sara, case, sara):
