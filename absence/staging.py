@@ -36,12 +36,12 @@ class _Stream:
     def __init__(self, rows: Iterable[Staged]) -> None:
         self._rows = iter(rows)
         self._rest = b""
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     def read(self, size: int = 65536) -> bytes:
         try:
             return self._read(size)
-        except Exception as error:
+        except BaseException as error:
             self.error = error
             raise
 

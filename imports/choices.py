@@ -9,6 +9,7 @@ class State(TextChoices):
     """Where an uploaded file stands. From the command line a batch is born done."""
 
     PREVIEWING = "previewing", _("Being looked through")
+    ASKING = "asking", _("Asks for its period")
     PREVIEWED = "previewed", _("Waits for you")
     RUNNING = "running", _("Being imported")
     DONE = "done", pgettext_lazy("file", "Imported")

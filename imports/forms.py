@@ -8,6 +8,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms.rows import ActionForm, DateInput
+
+
+class PeriodForm(ActionForm):
+    """Over which days a file sums."""
+
+    first_day = forms.DateField(label=gettext_lazy("First day of the period"), widget=DateInput())
+    last_day = forms.DateField(label=gettext_lazy("Last day of the period"), widget=DateInput())
+
 
 class UploadForm(forms.Form):
     """One file; what kind it is says the address."""

@@ -20,7 +20,8 @@ class Batch(models.Model):
 
     ``file`` is the uploaded file while it waits to be carried out, ``report`` what was found in it (refused rows,
     first changes); both lie in the shared storage and are removed by ``imports.actions.batches``. ``problem`` is the
-    sentence for a file that was refused whole. Some kinds can be undone: ``undone`` counts what became of the rows.
+    sentence for a file that was refused whole. A file that sums over a period has its ``first_day`` and ``last_day``.
+    Some kinds can be undone: ``undone`` counts what became of the rows.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
@@ -33,6 +34,8 @@ class Batch(models.Model):
     problem = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    first_day = models.DateField(_("first day of the period"), null=True, blank=True)
+    last_day = models.DateField(_("last day of the period"), null=True, blank=True)
     rows = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)

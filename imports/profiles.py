@@ -21,8 +21,12 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Profile:
-    """One layout: ``recognise`` gets the first rows of a file, cleaned, and returns None where they are of another."""
+    """One layout: ``recognise`` gets the first rows of a file, cleaned, and returns None where they are of another.
+
+    With ``needs_period`` a file sums over a period that it does not name; the batch then holds it.
+    """
 
     key: str
     title: str
     recognise: Callable[[Sequence[list[str]]], Recognised | None]
+    needs_period: bool = False

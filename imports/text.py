@@ -20,6 +20,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 #: How å, ä and ö look when a file was written in one encoding and read in another: UTF-8 read twice over, DOS, old Mac.
 _BROKEN_LETTERS = re.compile("\ufffd|Ã[¥¤¶…„–©]|[a-zA-Z][†„”™][a-z]|[a-z][ŠŒ][a-z]")
+#: A title or the name of a block may stand in lines of its own before the first line with several cells.
+_LINES_TRIED = 8
 _DELIMITERS = ";,\t"
 
 
@@ -95,9 +97,12 @@ def records(path: Path, known: Callable[[list[str]], int]) -> Iterator[tuple[int
         if line.casefold().startswith("sep="):
             start, skipped = file.tell(), 1
             line = file.readline()
-        while line and not line.strip(" ;,\t\r\n"):
+        lines = []
+        while line and len(lines) < _LINES_TRIED:
+            if line.strip(" ;,\t\r\n"):
+                lines.append(line)
             line = file.readline()
-        delimiter = _delimiter(line, known)
+        delimiter = _delimiter(lines, known)
         file.seek(start)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         number = skipped
@@ -116,12 +121,18 @@ def records(path: Path, known: Callable[[list[str]], int]) -> Iterator[tuple[int
                 yield number, cells
 
 
-def _delimiter(line: str, known: Callable[[list[str]], int]) -> str:
-    def fit(delimiter: str) -> tuple[int, int]:
+def _delimiter(lines: list[str], known: Callable[[list[str]], int]) -> str:
+    """What parts the cells: by the headings in the first line; by how many cells there are where it has but one."""
+
+    def fit(line: str, delimiter: str) -> tuple[int, int]:
         try:
             cells = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
         except csv.Error:
             return 0, 0
         return known(cells), len(cells)
 
-    return max(_DELIMITERS, key=fit)
+    for line in lines:
+        best = max(_DELIMITERS, key=lambda delimiter, line=line: fit(line, delimiter))
+        if fit(line, best)[1] > 1:
+            return best
+    return _DELIMITERS[0]

@@ -21,7 +21,7 @@ from accounts.roles import Permission
 from imports import registry, tasks
 from imports.actions import batches
 from imports.choices import Outcome, State
-from imports.forms import UploadForm
+from imports.forms import PeriodForm, UploadForm
 from imports.models import Batch
 from imports.registry import Kind
 from imports.report import Report, refused_rows
@@ -82,7 +82,38 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Batch.objects.visible_to(request.user), pk=pk)
     if not row.is_working or row.is_broken_off:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "imports/_progress.html", {"batch": row, "rows_done": cache.get(tasks.progress_key(row.pk))})
+    is_own = row.created_by_id == request.user.pk
+    rows_done = cache.get(tasks.progress_key(row.pk))
+    return render(request, "imports/_progress.html", {"batch": row, "rows_done": rows_done, "is_own": is_own})
+
+
+@require(Permission.IMPORT)
+def period(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask over which days a file sums that does not say so itself."""
+    row = _own(request, pk)
+    form = PeriodForm(request.POST or None)
+    if form.is_valid():
+        try:
+            tasks.work.delay(batches.set_period(batch=row, by=request.user, **form.cleaned_data).pk, get_language())
+            return redirect(row)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+    if row.state != State.ASKING:
+        return redirect(row)
+    return render(request, "imports/period.html", {"batch": row, "kind": _kind(row.kind), "form": form})
+
+
+@require_POST
+@require(Permission.IMPORT)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the work on a file; the next turn takes everything back."""
+    row = _own(request, pk)
+    if row.is_working and not row.is_undoing:
+        tasks.cancel(row.pk)
+        messages.info(request, _("The work stops in a moment, and nothing of it is kept."))
+    else:
+        messages.error(request, _("There is no work on this file to cancel."))
+    return redirect(row)
 
 
 @require_POST

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -83,17 +83,20 @@ def load(
     is_dry_run: bool = False,
     most_repeated: int = 50,
     most_changed: int = 50,
+    between: Callable[[], None] = lambda: None,
 ) -> Loaded:
     """Write lessons that are new, overwrite those that say something else, leave the rest; then the weekly sums.
 
     ``rows`` (``LessonRow.staged()``, or the same made faster) must hold together: students and subjects that there
     are, minutes that add up. They are read once, and never all in memory. Of several about one lesson the first
-    counts. A dry run finds out the same and writes nothing.
+    counts. ``between`` is called between the statements, and stops it all by an exception. A dry
+    run finds out the same and writes nothing.
     """
     with connection.cursor() as cursor:
         if not is_dry_run:
             lock_lessons(cursor)
         staging.fill(cursor, rows)
+        between()
         repeated_count = staging.set_aside_repeated(cursor)
         repeated = _repeated(cursor, most_repeated) if repeated_count else ()
         cursor.execute(f"SELECT COUNT(*) FROM {STAGED}")
@@ -104,6 +107,7 @@ def load(
         cursor.execute(f"SELECT COUNT(*), SUM(CASE WHEN is_new THEN 1 ELSE 0 END) FROM {TOUCHED}")
         touched, created = cursor.fetchone()
         created = created or 0
+        between()
         updated = touched - created
         changed = _changed(cursor, most_changed) if updated else ()
         if touched and not is_dry_run:

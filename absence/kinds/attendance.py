@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from absence.actions import lessons
+from absence.actions import lessons, period_sums
 from absence.actions.lessons import Changed, LessonRow
-from absence.kinds import memory
+from absence.kinds import memory, reports
 from absence.kinds.memory import Meanings, Students, Subjects
 from absence.models.lessons import MINUTES_MAX
 from absence.staging import Staged
@@ -72,15 +72,24 @@ class AttendanceImporter(BulkImporter):
     """Writes lessons: cells are read here, all else is done by statements on all of them at once."""
 
     def run(self, progress: Progress) -> None:
+        self.students = Students()
+        if self.table.profile is reports.PROFILE:
+            reports.ReportImporter(self, self.students).run(progress)
+        else:
+            self._run_lessons(progress)
+
+    def _run_lessons(self, progress: Progress) -> None:
         self.today = timezone.localdate()
-        self.students, self.subjects = Students(), Subjects()
+        self.subjects = Subjects()
         self.messages = Messages.translated()
+        self.rows_read = 0
         loaded = lessons.load(
             rows=self._staged(progress),
             batch=self.batch,
             is_dry_run=self.is_dry_run,
             most_repeated=REFUSED_MOST + 1,
             most_changed=CHANGES_SHOWN,
+            between=lambda: progress(self.rows_read),
         )
         self._refuse_repeated(loaded.repeated)
         counts = self.report.counts
@@ -100,6 +109,7 @@ class AttendanceImporter(BulkImporter):
         starts = Meanings(lambda cell: parsers.time(cell).isoformat("seconds"))
         lengths, spent, flags = Meanings(parsers.whole(1, MINUTES_MAX)), Meanings(_whole), Meanings(parsers.flag)
         for number, cells in self.table.records:
+            self.rows_read = number
             if number % TOLD_AFTER == 0:
                 progress(number)
             try:
@@ -201,8 +211,9 @@ class AttendanceImporter(BulkImporter):
 
 def undo(batch: Batch) -> dict[str, int]:
     """Take back what a batch wrote."""
+    counts = period_sums.undo(batch=batch)
     undone = lessons.undo(batch=batch)
-    return {"removed": undone.removed, "restored": undone.restored, "kept": undone.kept}
+    return {name: count + getattr(undone, name) for name, count in counts.items()}
 
 
 register(
@@ -215,6 +226,7 @@ register(
         columns=COLUMNS,
         importer=AttendanceImporter,
         order=6,
+        profiles=(reports.PROFILE,),
         undo=undo,
     )
 )

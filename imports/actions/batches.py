@@ -27,13 +27,17 @@ from imports.actions.files import Progress, carry_out
 from imports.choices import State
 from imports.files import checksum
 from imports.models import Batch
-from imports.problems import FileRefused
+from imports.problems import Cancelled, FileRefused, PeriodNeeded
 from imports.report import Report
 
 logger = logging.getLogger(__name__)
 
 #: A previewed file that nobody carries out is discarded after so long.
 WAITS = datetime.timedelta(days=1)
+#: A file sums over a school year at most.
+PERIOD_MAX = datetime.timedelta(days=366)
+#: A file in one of these states waits for somebody.
+WAITING = (State.ASKING, State.PREVIEWED)
 #: Refused rows can be fetched for so long; then only the counts stay.
 REPORT_KEPT = datetime.timedelta(days=30)
 
@@ -57,11 +61,38 @@ def upload(*, kind: str, file: UploadedFile, by: User) -> Batch:
 
 
 @transaction.atomic
+def set_period(*, batch: Batch, by: User, first_day: datetime.date, last_day: datetime.date) -> Batch:
+    """Say over which period a file sums, and have it looked through. Raises ValidationError by field."""
+    batch = _locked(batch)
+    if batch.state != State.ASKING:
+        raise ValidationError(_("This file does not ask for a period any more."))
+    if problems := period_problems(first_day, last_day, today=timezone.localdate()):
+        raise ValidationError(problems)
+    batch.first_day, batch.last_day = first_day, last_day
+    batch.problem = ""
+    _move(batch, State.PREVIEWING)
+    audit.record("import.set_period", batch, by=by, first_day=str(first_day), last_day=str(last_day))
+    return batch
+
+
+def period_problems(first_day: datetime.date, last_day: datetime.date, *, today: datetime.date) -> dict[str, str]:
+    """Why a file cannot sum over these days, as a sentence by field; empty when it can."""
+    if last_day > today:
+        return {"last_day": _("The date lies in the future.")}
+    if last_day < first_day:
+        return {"last_day": _("The last day is before the first day.")}
+    if last_day - first_day > PERIOD_MAX:
+        return {"first_day": _("A period is a school year at most. Check the years.")}
+    return {}
+
+
+@transaction.atomic
 def confirm(*, batch: Batch, by: User) -> Batch:
     """Have a previewed file carried out. Of two who ask at once, one gets ValidationError."""
     batch = _locked(batch)
     if batch.state != State.PREVIEWED:
         raise ValidationError(_("This file does not wait to be imported any more."))
+    batch.problem = ""
     _move(batch, State.RUNNING)
     audit.record("import.confirm", batch, by=by)
     return batch
@@ -82,7 +113,7 @@ def try_again(*, batch: Batch, by: User) -> Batch:
 def discard(*, batch: Batch, by: User | None) -> Batch:
     """Drop a file that was looked through, or whose work was broken off. The batch stays, its file goes."""
     batch = _locked(batch)
-    if batch.state != State.PREVIEWED and not (batch.is_broken_off and batch.state != State.UNDOING):
+    if batch.state not in WAITING and not (batch.is_broken_off and batch.state != State.UNDOING):
         raise ValidationError(_("This file does not wait to be imported any more."))
     _drop_files(batch)
     _move(batch, State.DISCARDED)
@@ -118,6 +149,10 @@ def work(*, batch_id: int, progress: Progress | None = None) -> Batch:
     try:
         with _on_disk(batch) as path:
             return _work(batch, path, progress)
+    except PeriodNeeded:
+        return _ask(batch)
+    except Cancelled:
+        return _stop(batch)
     except FileRefused as problem:
         return _fail(batch, str(problem))
     except Exception:
@@ -142,6 +177,27 @@ def _work(batch: Batch, path: Path, progress: Progress | None) -> Batch:
         if report.refused:
             _keep_report(batch, report)
         _move(batch, State.DONE)
+    return batch
+
+
+@transaction.atomic
+def _ask(batch: Batch) -> Batch:
+    batch = _locked(batch)
+    _move(batch, State.ASKING)
+    return batch
+
+
+@transaction.atomic
+def _stop(batch: Batch) -> Batch:
+    """After somebody has cancelled: a file that was looked through goes, one being imported waits again."""
+    batch = _locked(batch)
+    if batch.state == State.RUNNING:
+        batch.problem = _("The import was cancelled. Nothing was imported.")
+        _move(batch, State.PREVIEWED)
+    else:
+        _drop_files(batch)
+        _move(batch, State.DISCARDED)
+    audit.record("import.cancel", batch, by=batch.created_by)
     return batch
 
 
@@ -184,7 +240,7 @@ def report_of(batch: Batch) -> Report | None:
 def sweep() -> int:
     """Discard files that nobody carried out, and remove reports that are old. Returns how many batches it touched."""
     now = timezone.now()
-    waiting = Batch.objects.filter(state=State.PREVIEWED, state_since__lt=now - WAITS)
+    waiting = Batch.objects.filter(state__in=WAITING, state_since__lt=now - WAITS)
     for batch in waiting:
         discard(batch=batch, by=None)
     old: QuerySet[Batch] = Batch.objects.exclude(report="").filter(state_since__lt=now - REPORT_KEPT)

@@ -17,7 +17,7 @@ from imports.choices import Outcome
 from imports.columns import Header
 from imports.importer import Importer
 from imports.models import Batch
-from imports.problems import FileRefused
+from imports.problems import FileRefused, PeriodNeeded
 from imports.registry import Kind
 from imports.report import Report
 from imports.rows import Messages, Row, build
@@ -36,6 +36,8 @@ def carry_out(
     and changes nothing, when the file cannot be read to its end.
     """
     table = files.read(path, kind.columns, kind.profiles)
+    if table.profile and table.profile.needs_period and not batch.first_day:
+        raise PeriodNeeded(_("The file sums over a period that does not stand in it. Enter its first and last day."))
     report = Report.of(table.header)
     progress = progress or (lambda rows: None)
     if issubclass(kind.importer, BulkImporter):

@@ -17,6 +17,15 @@ def previewed(world) -> dict:
     return {"pk": batch.pk}
 
 
+def asking(world) -> dict:
+    """A report of a school platform, which does not say over which days it sums."""
+    batch = batches.upload(
+        kind="attendance", file=SimpleUploadedFile("rapport.csv", b"Klass: 7A;;\n"), by=world.people["admin"]
+    )
+    batches.work(batch_id=batch.pk)
+    return {"pk": batch.pk}
+
+
 def kind(world) -> dict:
     return {"kind": "schools"}
 
@@ -28,6 +37,11 @@ ROWS = [
     Row("imports:batch", ADMIN, make=previewed),
     Row("imports:progress", ADMIN, make=previewed),
     Row("imports:refused", ADMIN, make=previewed),
+    Row("imports:period", ADMIN, make=asking),
+    Row(
+        "imports:period", MOVED, make=asking, method="post", data={"first_day": "2026-08-17", "last_day": "2026-10-30"}
+    ),
+    Row("imports:cancel", MOVED, make=previewed, method="post"),
     Row("imports:confirm", MOVED, make=previewed, method="post"),
     Row("imports:try_again", MOVED, make=previewed, method="post"),
     Row("imports:undo", MOVED, make=previewed),

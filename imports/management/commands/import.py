@@ -1,24 +1,33 @@
 """``python manage.py import KIND FILE``: import a file from the command line."""
 
+import datetime
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from imports import files, registry
+from imports.actions.batches import period_problems
 from imports.actions.files import carry_out
 from imports.choices import Outcome
 from imports.models import Batch
 from imports.problems import FileRefused
 from imports.report import Report, refused_rows
 
-ALL_IN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
+ALL_IN, SOME_REFUSED, FILE_REFUSED, CANCELLED = 0, 1, 2, 130
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(_("Write the date as year-month-day, such as 2013-03-14.")) from None
 
 
 class Command(BaseCommand):
@@ -33,6 +42,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="look through the file, change nothing")
         parser.add_argument("--json", action="store_true", help="print counts and errors as JSON")
         parser.add_argument("--refused", type=Path, metavar="CSV", help="write the refused rows, with reasons, here")
+        parser.add_argument("--from", type=_day, metavar="DATE", dest="first_day", help="first day a report sums over")
+        parser.add_argument("--to", type=_day, metavar="DATE", dest="last_day", help="last day a report sums over")
         parser.add_argument("--by", metavar="EMAIL", help="who imports, for the log")
         parser.add_argument("--language", default="sv", choices=["sv", "en"], help="language of the sentences")
 
@@ -42,17 +53,24 @@ class Command(BaseCommand):
 
     def _run(self, *, kind: str, file: Path, dry_run: bool, by: str | None, **options: object) -> int:
         user = self._user(by)
+        period = self._period(options["first_day"], options["last_day"])
+        progress = None if options["json"] or not self.stderr.isatty() else self._tell_rows
         try:
             with transaction.atomic():
-                batch = Batch(kind=kind, file_name=file.name[-200:], created_by=user)
+                batch = Batch(kind=kind, file_name=file.name[-200:], created_by=user, **period)
                 batch.checksum = files.checksum(file) if file.is_file() else ""
                 batch.save()
-                report = carry_out(kind=registry.get(kind), path=file, batch=batch, by=user, is_dry_run=dry_run)
+                report = carry_out(
+                    kind=registry.get(kind), path=file, batch=batch, by=user, is_dry_run=dry_run, progress=progress
+                )
                 if dry_run:
                     transaction.set_rollback(True)
         except FileRefused as problem:
             self._tell_refused_file(kind, str(problem), options["json"])
             return FILE_REFUSED
+        except KeyboardInterrupt:
+            self.stderr.write(_("The import was cancelled. Nothing was imported."))
+            return CANCELLED
         if options["refused"] and report.refused:
             options["refused"].write_text(refused_rows(report), encoding="utf-8", newline="")
         self._warn(report)
@@ -61,6 +79,19 @@ class Command(BaseCommand):
         else:
             self._tell(report, dry_run)
         return SOME_REFUSED if report.refused else ALL_IN
+
+    def _period(self, first_day: datetime.date | None, last_day: datetime.date | None) -> dict[str, datetime.date]:
+        if first_day is None and last_day is None:
+            return {}
+        if first_day is None or last_day is None:
+            raise CommandError(_("Give both days of the period, --from and --to."))
+        if problems := period_problems(first_day, last_day, today=timezone.localdate()):
+            raise CommandError(" ".join(problems.values()))
+        return {"first_day": first_day, "last_day": last_day}
+
+    def _tell_rows(self, rows: int) -> None:
+        self.stderr.write(f"\r{rows}", ending="")
+        self.stderr.flush()
 
     def _user(self, email: str | None) -> User | None:
         if not email:
