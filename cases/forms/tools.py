@@ -34,14 +34,19 @@ class ToolForm(RowForm):
 class PlanTemplateForm(RowForm):
     class Meta:
         model = PlanTemplate
-        fields = ("name", "end_goal", "sub_goals", "weeks", "rhythm", "tools", "is_active")
+        fields = (
+            *("name_sv", "end_goal_sv", "sub_goals_sv", "name_en", "end_goal_en", "sub_goals_en"),
+            *("weeks", "rhythm", "tools", "is_active"),
+        )
         widgets = {
-            "end_goal": forms.Textarea({"rows": 2}),
-            "sub_goals": forms.Textarea({"rows": 5}),
+            "end_goal_sv": forms.Textarea({"rows": 2}),
+            "sub_goals_sv": forms.Textarea({"rows": 5}),
+            "end_goal_en": forms.Textarea({"rows": 2}),
+            "sub_goals_en": forms.Textarea({"rows": 5}),
             "tools": forms.CheckboxSelectMultiple,
         }
         help_texts = {
-            "end_goal": _("A start that student and team put into own words."),
+            "end_goal_sv": _("A start that student and team put into own words."),
             "weeks": _("How long a plan usually lasts, 12 as a rule."),
             "is_active": _("Templates not in use are not offered to new plans."),
         }

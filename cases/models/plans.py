@@ -14,6 +14,11 @@ from cases.models.cases import CaseRecord
 from students.models import Guardian
 
 
+def in_language(row: models.Model, field: str) -> str:
+    """The field of a row that is kept in both languages, in the one in use."""
+    return getattr(row, f"{field}_en" if translation.get_language() == "en" else f"{field}_sv")
+
+
 class Tool(models.Model):
     """One tool of the toolbox that an intervention can be. Kept by admins; made inactive rather than deleted."""
 
@@ -40,19 +45,22 @@ class Tool(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if translation.get_language() == "en" else self.name_sv
+        return in_language(self, "name")
 
     @property
     def description(self) -> str:
-        return self.description_en if translation.get_language() == "en" else self.description_sv
+        return in_language(self, "description")
 
 
 class PlanTemplate(models.Model):
     """A start for a plan: a goal, tools that suit it, weeks, and how often to follow up. Kept by admins."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    end_goal = models.TextField(_("end goal"))
-    sub_goals = models.TextField(_("sub-goals, one on each line"), blank=True)
+    name_sv = models.CharField(_("name in Swedish"), max_length=100, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=100)
+    end_goal_sv = models.TextField(_("end goal in Swedish"))
+    end_goal_en = models.TextField(_("end goal in English"))
+    sub_goals_sv = models.TextField(_("sub-goals in Swedish, one on each line"), blank=True)
+    sub_goals_en = models.TextField(_("sub-goals in English, one on each line"), blank=True)
     tools = models.ManyToManyField(Tool, blank=True, verbose_name=_("suggested tools"))
     weeks = models.PositiveSmallIntegerField(_("weeks"), default=12)
     rhythm = models.CharField(_("follow-up"), max_length=14, choices=Frequency, default=Frequency.WEEKLY)
@@ -62,12 +70,25 @@ class PlanTemplate(models.Model):
     objects = querysets.ToolQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name_sv"]
         verbose_name = _("plan template")
         verbose_name_plural = _("plan templates")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")
+
+    @property
+    def end_goal(self) -> str:
+        return in_language(self, "end_goal")
+
+    @property
+    def sub_goals(self) -> str:
+        """One on each line."""
+        return in_language(self, "sub_goals")
 
 
 class ActionPlan(CaseRecord):

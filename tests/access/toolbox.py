@@ -28,7 +28,7 @@ def tool(world) -> dict:
 
 
 def template(world) -> dict:
-    return {"pk": PlanTemplate.objects.create(name="Åter i skolan, prov", end_goal="Varje dag i skolan").pk}
+    return {"pk": PlanTemplate.objects.create(name_sv="Åter i skolan, prov", end_goal_sv="Varje dag i skolan").pk}
 
 
 ROWS = [

@@ -73,7 +73,7 @@ def _new(case, start="empty") -> str:
 
 
 def test_a_template_fills_the_form_in(as_sara, case):
-    template = PlanTemplate.objects.get(name="Godkänt i tre ämnen")
+    template = PlanTemplate.objects.get(name_sv="Godkänt i tre ämnen")
     page = as_sara.get(reverse("cases:plan_new", args=[case.pk])).content.decode()
     assert f"?template={template.pk}" in page
     response = as_sara.get(_new(case, template.pk))

@@ -3,11 +3,21 @@
 import pytest
 from django.urls import reverse
 
-from cases.choices import Audience, Frequency, ToolKind
+from cases.choices import Audience, Frequency, Stage, ToolKind
 from cases.models import PlanTemplate, Tool
 
 WORDS = {"name_sv": "Provsamtal", "name_en": "Trial talk", "description_sv": "Ett samtal på prov."}
 FIELDS = WORDS | {"kind": ToolKind.TALK, "audience": Audience.STUDENT, "frequency": Frequency.ONCE}
+TEMPLATE = {
+    "name_sv": "Prov",
+    "name_en": "Trial",
+    "end_goal_sv": "Varje dag",
+    "end_goal_en": "Every day",
+    "sub_goals_sv": "Kliva upp",
+    "sub_goals_en": "Get up",
+    "weeks": 8,
+    "rhythm": Frequency.WEEKLY,
+}
 
 
 def shown(response) -> list[str]:
@@ -62,14 +72,33 @@ def test_tool_put_away_is_offered_no_more_and_can_come_back(sign_in):
 
 @pytest.mark.parametrize("weeks", ["0", "99"])
 def test_template_of_impossible_length_is_refused(sign_in, weeks):
-    fields = {"name": "Prov", "end_goal": "Varje dag", "weeks": weeks, "rhythm": Frequency.WEEKLY}
+    fields = TEMPLATE | {"weeks": weeks}
     response = sign_in("admin").post(reverse("cases:plan_template_new"), fields)
     assert list(response.context["form"].errors) == ["weeks"]
-    assert not PlanTemplate.objects.filter(name="Prov").exists()
+    assert not PlanTemplate.objects.filter(name_sv="Prov").exists()
+
+
+@pytest.mark.parametrize("field", ["name_sv", "name_en", "end_goal_sv", "end_goal_en"])
+def test_template_is_written_in_both_languages(sign_in, field):
+    response = sign_in("admin").post(reverse("cases:plan_template_new"), TEMPLATE | {field: " "})
+    assert list(response.context["form"].errors) == [field]
+
+
+def test_plan_begins_in_the_language_of_the_page(world, sign_in):
+    case = world.case(stage=Stage.PLAN)
+    template = PlanTemplate.objects.create(**TEMPLATE)
+    client, url = sign_in("coach_school"), reverse("cases:plan_new", args=[case.pk])
+    read = []
+    for language in ("sv", "en"):
+        client.cookies["django_language"] = language
+        forms = client.get(url, {"template": template.pk}).context["forms"]
+        read.append((forms.form["end_goal"].value(), forms.goals.forms[0]["text"].value()))
+        read.append("Prov" in client.get(url).content.decode())
+    assert read == [("Varje dag", "Kliva upp"), True, ("Every day", "Get up"), False]
 
 
 def test_template_keeps_its_tools(sign_in):
     tool = Tool.objects.first()
-    fields = {"name": "Prov", "end_goal": "Varje dag", "weeks": 8, "rhythm": Frequency.WEEKLY, "tools": [tool.pk]}
+    fields = TEMPLATE | {"tools": [tool.pk]}
     sign_in("admin").post(reverse("cases:plan_template_new"), fields)
-    assert list(PlanTemplate.objects.get(name="Prov").tools.all()) == [tool]
+    assert list(PlanTemplate.objects.get(name_sv="Prov").tools.all()) == [tool]
