@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LOOKS = {
     "access log": _("Access log"),
     "access log file": _("Access log as a file"),
+    "access log paper": _("Access log for the family"),
     "case": _("Case: overview"),
     "case consent": _("Case: consent"),
     "case contacts": _("Case: contacts and notes"),
@@ -45,6 +46,10 @@ LOOKS = {
     "student": _("Page of a student"),
     "students": _("List of students"),
 }
+
+
+#: Keys that give way when the same request notes a look at something more exact.
+GENERAL = ("case",)
 
 
 def event(
@@ -91,5 +96,7 @@ def record(verb: str, target: models.Model, *, by: User | None, **more: object) 
 def log_look(request: HttpRequest, what: str, *, students: Iterable[int], why: str = "") -> None:
     """Note that this request shows data of these students (ids). The middleware writes one row at its end."""
     look = request.__dict__.setdefault("_look", {"what": what, "students": set(), "why": why})
+    if look["what"] in GENERAL:
+        look["what"] = what
     look["students"].update(students)
     look["why"] = look["why"] or why

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import AccessEntry
+from accounts.models import AccessEntry, User
 
 
 class AccessLogMiddleware:
@@ -21,15 +21,21 @@ class AccessLogMiddleware:
         response = self.get_response(request)
         look = request.__dict__.get("_look")
         if look and look["students"] and response.status_code < 400:
+            students = sorted(look["students"])
             AccessEntry.objects.create(
                 user_id=request.user.pk,
                 user_label=request.user.name,
                 what=look["what"],
                 path=request.path[:300],
-                student_ids=sorted(look["students"]),
+                student_ids=students,
                 why=(look["why"] or request.user.access.why())[:300],
+                **self.facts(request.user, students),
             )
         return response
+
+    def facts(self, user: User, students: list[int]) -> dict[str, object]:
+        """What an app above knows of these students at this moment, as fields of the entry."""
+        return {}
 
 
 class SecondFactorMiddleware:

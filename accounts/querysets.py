@@ -7,14 +7,15 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import connections
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import TruncDate
 
 from accounts.choices import Agency, Role
 from accounts.roles import Permission
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import AccessEntry, User
 
 #: Roles that end within so many days are told ahead.
 ENDING_DAYS = 30
@@ -130,6 +131,20 @@ class AccessEntryQuerySet(AppendOnlyQuerySet):
             return self.filter(student_ids__contains=[student_id])
         shown = RawSQL("EXISTS (SELECT 1 FROM json_each(student_ids) WHERE value = %s)", [student_id])
         return self.filter(ExpressionWrapper(shown, output_field=BooleanField()))
+
+    def outside_own_cases(self) -> AccessEntryQuerySet:
+        """Looks at students who were in none of the person's own cases."""
+        return self.filter(outside__gt=0)
+
+    def by_role(self, role: str) -> AccessEntryQuerySet:
+        """Looks that a membership of this role allowed."""
+        return self.filter(why__contains=f"{role}#")
+
+    def by_person(self) -> QuerySet[AccessEntry, dict[str, object]]:
+        """For each person: ``looks`` outside own cases, ``students`` shown in them, ``days`` and the ``last`` time."""
+        rows = self.outside_own_cases().order_by().values("user_id", "user_label")
+        days = Count(TruncDate("at"), distinct=True)
+        return rows.annotate(looks=Count("pk"), students=Sum("outside"), days=days, last=Max("at"))
 
     def between(self, first: datetime.date | None, last: datetime.date | None) -> AccessEntryQuerySet:
         """Both days counted; None leaves that side open."""

@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ppss.middleware.RequestLogMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "accounts.middleware.AccessLogMiddleware",
+    "cases.middleware.CaseLookMiddleware",
 ]
 
 ROOT_URLCONF = "ppss.urls"
@@ -336,6 +336,8 @@ CONSENT_STUDENT_SIGNS_FROM = env.int("CONSENT_STUDENT_SIGNS_FROM", default=12)
 CONSENT_STUDENT_ALONE_FROM = env.int("CONSENT_STUDENT_ALONE_FROM", default=15)
 # So many looks of each month are drawn from the access log and signed off by a reviewer.
 LOG_SAMPLE = env.int("LOG_SAMPLE", default=20)
+# Whether the log that a family is handed names the staff; otherwise it tells their role and agency.
+LOG_NAMES_STAFF = env.bool("LOG_NAMES_STAFF", default=True)
 # Before consent, social services are told school and year of a proposal from so many of them, or of students, on.
 PROPOSALS_TO_SHOW_YEAR = env.int("PROPOSALS_TO_SHOW_YEAR", default=5)
 STUDENTS_TO_SHOW_YEAR = env.int("STUDENTS_TO_SHOW_YEAR", default=100)

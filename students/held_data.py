@@ -117,6 +117,9 @@ register(
     path=Kind.LINK,
     student_ids=Kind.LINK,
     why=Kind.FACT,
+    consent_ids=Kind.LINK,
+    outside_ids=Kind.LINK,
+    outside=Kind.FACT,
 )
 
 # Staff. What a draft or an imported file holds of students is gone within days, and can be tied to none of them.

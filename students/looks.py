@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,16 @@ from students.models import Student
 
 #: More aliases than these are told as a number.
 NAMED = 5
+#: What the log can be sorted by: key in the address, and the fields.
+SORTS = {"time": ("at", "pk"), "person": ("user_label", "-at"), "page": ("what", "-at"), "outside": ("outside", "-at")}
+#: The same for the list of people who look outside their own cases.
+PEOPLE_SORTS = {
+    "person": ("user_label", "user_id"),
+    "looks": ("looks", "user_label"),
+    "students": ("students", "user_label"),
+    "days": ("days", "user_label"),
+    "last": ("last", "user_label"),
+}
 
 
 def search(user: User, wanted: dict[str, object]) -> AccessEntryQuerySet:
@@ -23,7 +34,24 @@ def search(user: User, wanted: dict[str, object]) -> AccessEntryQuerySet:
         rows = rows.filter(user_id=person.pk)
     if student := wanted.get("student"):
         rows = rows.of_student(student.pk)
-    return rows
+    if role := wanted.get("role"):
+        rows = rows.by_role(role)
+    if what := wanted.get("what"):
+        rows = rows.filter(what=what)
+    return rows.outside_own_cases() if wanted.get("outside") else rows
+
+
+def outside(user: User, wanted: dict[str, object]) -> QuerySet[AccessEntry, dict[str, object]]:
+    """Who has looked at students in none of their own cases, by the fields of ``OutsideForm``."""
+    return search(user, wanted).by_person()
+
+
+def sort(rows: QuerySet, key: str, sorts: dict[str, tuple[str, ...]], default: str) -> QuerySet:
+    """Ordered by a key of ``sorts``; ``-`` before it turns the first field round."""
+    name = key.lstrip("-") if key.lstrip("-") in sorts else default.lstrip("-")
+    is_down = (key if key.lstrip("-") in sorts else default).startswith("-")
+    first, *rest = sorts[name]
+    return rows.order_by(f"-{first}" if is_down else first, *rest)
 
 
 def with_aliases(entries: Iterable[AccessEntry]) -> list[AccessEntry]:
@@ -44,12 +72,31 @@ class _Echo:
         return text
 
 
-def as_csv(rows: AccessEntryQuerySet) -> Iterator[str]:
-    """The log as a semicolon file with a header, line by line; cells that begin a formula are quoted."""
+def _rows(header: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """A semicolon file with a header, line by line; cells that begin a formula are quoted."""
     writer = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff" + writer.writerow([_("Time"), _("Looked by"), _("Page"), _("Address"), _("Students"), _("Why")])
-    for entry in rows.iterator(chunk_size=2000):
-        students = " ".join(str(pk) for pk in entry.student_ids)
-        at = timezone.localtime(entry.at).isoformat(sep=" ", timespec="seconds")
-        cells = [at, entry.user_label, entry.what, entry.path, students, entry.why]
-        yield writer.writerow([f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
+    yield "\ufeff" + writer.writerow(header)
+    for cells in rows:
+        yield writer.writerow([f"'{c}" if str(c).startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
+
+
+def _moment(entry_at: object) -> str:
+    return timezone.localtime(entry_at).isoformat(sep=" ", timespec="seconds")
+
+
+def as_csv(rows: AccessEntryQuerySet) -> Iterator[str]:
+    """The log as a file: students by number, never by name."""
+    header = [_("Time"), _("Looked by"), _("Page"), _("Address"), _("Students"), _("Why"), _("Consents"), _("Outside")]
+    return _rows(header, (_cells(entry) for entry in rows.iterator(chunk_size=2000)))
+
+
+def _cells(entry: AccessEntry) -> list[object]:
+    ids = (" ".join(map(str, ids)) for ids in (entry.student_ids, entry.consent_ids, entry.outside_ids))
+    students, consents, outside = ids
+    return [_moment(entry.at), entry.user_label, entry.what, entry.path, students, entry.why, consents, outside]
+
+
+def people_as_csv(rows: Iterable[dict[str, object]]) -> Iterator[str]:
+    """The people who look outside their own cases as a file."""
+    header = [_("Looked by"), _("Looks"), _("Students"), _("Days"), _("Last")]
+    return _rows(header, ([r["user_label"], r["looks"], r["students"], r["days"], _moment(r["last"])] for r in rows))

@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     # Who has looked
     path("access-log/", looks.looks, name="looks"),
     path("access-log/file/", looks.looks_file, name="looks_file"),
+    path("access-log/outside/", looks.looks_outside, name="looks_outside"),
+    path("access-log/outside/file/", looks.looks_outside_file, name="looks_outside_file"),
+    path("access-log/of/<str:alias>/paper/", looks.looks_paper_of, name="looks_paper"),
     path("access-log/reviews/", log_reviews.log_reviews, name="log_reviews"),
     path("access-log/reviews/<int:pk>/", log_reviews.log_review, name="log_review"),
     # students

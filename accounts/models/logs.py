@@ -58,6 +58,8 @@ class AuditEvent(AppendOnly):
 class AccessEntry(AppendOnly):
     """One request in which data of students was shown: who, when, what, which students and why it was allowed.
 
+    ``why`` are the memberships, ``consent_ids`` the consents of these students that were valid then; ``outside_ids``
+    (and how many, ``outside``) are those of them in none of the person's own cases then: not wrong, and worth a look.
     Written by the middleware, once a request; never changed. Kept as long as the law asks (storage of logs).
     """
 
@@ -68,6 +70,9 @@ class AccessEntry(AppendOnly):
     path = models.CharField(max_length=300)
     student_ids = models.JSONField(default=list)
     why = models.CharField(max_length=300, blank=True)
+    consent_ids = models.JSONField(default=list)
+    outside_ids = models.JSONField(default=list)
+    outside = models.PositiveIntegerField(default=0)
 
     objects = querysets.AccessEntryQuerySet.as_manager()
 

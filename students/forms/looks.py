@@ -3,13 +3,32 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import LOOKS
+from accounts.choices import Role
 from accounts.encryption import blind_indexes
 from accounts.models import User
 from students.identity import is_written_like_one, parse
 from students.models import Student
 
 
-class LooksForm(forms.Form):
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class OutsideForm(forms.Form):
+    """Which days, and who by role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All")), *Role.choices], required=False)
+    first, last = _day(_("From")), _day(_("Until"))
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean()
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("The last day is before the first day."))
+        return data
+
+
+class LooksForm(OutsideForm):
     """Who, at whom, when. A student is named exactly: those who read the log may not search among students."""
 
     student = forms.CharField(
@@ -18,8 +37,14 @@ class LooksForm(forms.Form):
     person = forms.ModelChoiceField(
         label=_("Looked by"), queryset=User.objects.all(), required=False, empty_label=_("All")
     )
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    what = forms.ChoiceField(label=_("Page"), required=False)
+    outside = forms.BooleanField(label=_("Only outside own cases"), required=False)
+    field_order = ("student", "person", "role", "what", "first", "last", "outside")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        words = sorted(((key, str(word)) for key, word in LOOKS.items()), key=lambda pair: pair[1].casefold())
+        self.fields["what"].choices = [("", _("All")), *words]
 
     def clean_student(self) -> Student | None:
         text = self.cleaned_data["student"].strip()

@@ -15,6 +15,9 @@ def review(world) -> dict:
 ROWS = [
     Row("students:looks", expect={"admin": 200}),
     Row("students:looks_file", expect={"admin": 200}),
+    Row("students:looks_outside", expect={"admin": 200}),
+    Row("students:looks_outside_file", expect={"admin": 200}),
+    Row("students:looks_paper", expect={"admin": 200}, make=lambda world: {"alias": world.student().alias}),
     Row("students:log_reviews", expect={"admin": 200}),
     Row("students:log_review", expect={"admin": 200}, make=review),
 ]
