@@ -96,7 +96,8 @@ def form(
     if later not in written:
         then = list(visible.in_work(later)) if _plan_begins(case, week, later) else in_work
         coming, fixed, carried = _next_week([g for g in then if g.first_week <= later <= g.last_week], goals)
-    built = FollowUpForm(data, goals=goals, coming=coming, fixed=fixed, follow_up=row, results=results, carried=carried)
+    parts = {"goals": goals, "coming": coming, "fixed": fixed, "carried": carried}
+    built = FollowUpForm(data, case=case, follow_up=row, results=results, **parts)
     return FollowUpPage(
         case=case,
         week=week,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from ppss.lib.days import add_months
+from ppss.lib.text import fold, words
 from students.ages import Ages, age_on, say, turns
 from students.choices import Answer, ConsentState
 
@@ -26,6 +29,20 @@ def date_problem(
     if not may_be_future and day > today:
         return _("The date lies in the future.")
     return None
+
+
+def names_in(text: str, *names: str) -> list[str]:
+    """Words of the text that are a name or a part of one, as they stand there, each once; case and accents aside.
+
+    A genitive s belongs to the name (*Sagas*). Parts of up to two letters (*af*, *de*) count where a name has no other.
+    """
+    parts: set[str] = set()
+    for name in names:
+        found = words(name)
+        parts |= {part for part in found if len(part) > 2} or set(found)
+    sought = parts | {f"{part}s" for part in parts}
+    written = re.findall(r"\w+", unicodedata.normalize("NFC", text))
+    return list(dict.fromkeys(word for word in written if fold(word) in sought))
 
 
 def last_possible_day(valid_from: datetime.date, months: int = 6) -> datetime.date:

@@ -14,9 +14,11 @@ from accounts.roles import Permission
 from cases import rules
 from cases.choices import ContactKind, ContactWith
 from cases.models import Case, Contact, Note
+from students.forms.naming import AsksAboutNames
+from students.models import Student
 
 
-class _ContactFields(ActionForm):
+class _ContactFields(AsksAboutNames, ActionForm):
     """What is written of a contact, new or corrected."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
@@ -71,13 +73,16 @@ class ContactForm(_ContactFields):
     retries = forms.ModelChoiceField(queryset=Contact.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, case: Case, user: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, student=case.student, **kwargs)
         self.case = case
         mine = Case.objects.visible_to(user).of_coach(user).active().exclude(pk=case.pk)
         mine = mine.filter(school__in=user.access.schools(Permission.WORK_CASES))
         self.fields["others"].queryset = mine.select_related("student__school")
         waiting = Contact.objects.visible_to(user).filter(case=case, agency=user.agency, retried_by=None)
         self.fields["retries"].queryset = waiting.exclude(retry_on=None)
+
+    def students_of(self, data: dict[str, object]) -> list[Student]:
+        return [self.student, *(case.student for case in data.get("others", []))]
 
     def clean(self) -> dict[str, object]:
         data = super().clean()
@@ -97,7 +102,7 @@ class ContactEditForm(_ContactFields):
         return {f: getattr(contact, f) for f in fields} | {"day": at.date(), "time": at.time()}
 
 
-class NoteForm(ActionForm):
+class NoteForm(AsksAboutNames, ActionForm):
     """A note for the team."""
 
     text = forms.CharField(label=_("Note"), widget=forms.Textarea({"rows": 4}), max_length=8000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from cases import rules
 from cases.actions.follow_ups import Next
 from cases.choices import Result
-from cases.models import SubGoal, WeeklyFollowUp
+from cases.models import Case, SubGoal, WeeklyFollowUp
+from students.forms.naming import AsksAboutNames
 
 #: A sub-goal is a sentence, not a page.
 GOAL_MAX = SubGoal._meta.get_field("text").max_length
@@ -40,10 +41,11 @@ class NextField:
     error: str
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(AsksAboutNames, forms.Form):
     """Built from the week's sub-goals (``goals``) and those the next week may have (``coming``; None hides the part).
 
-    ``fixed`` are ids of sub-goals that the plan begins next week: shown, not chosen.
+    ``fixed`` are ids of sub-goals that the plan begins next week: shown, not chosen. Ids end in the case's, for several
+    forms can be open on one page.
     """
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -63,6 +65,7 @@ class FollowUpForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
+        case: Case,
         goals: Sequence[SubGoal],
         coming: Sequence[SubGoal] | None,
         fixed: frozenset[int] = frozenset(),
@@ -74,7 +77,7 @@ class FollowUpForm(forms.Form):
         if follow_up is not None:
             names = ("revision", "best_day", "no_meeting", "note", "homework", "good_news")
             initial = {name: getattr(follow_up, name) for name in names}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, auto_id=f"%s-{case.pk}", student=case.student)
         self.goals, self.coming, self.fixed = goals, coming, fixed
         self.first_results, self.first_carried = results or {}, carried
         for goal in goals:
@@ -87,6 +90,11 @@ class FollowUpForm(forms.Form):
         if any(len(text) > GOAL_MAX for text in self.new_texts()):
             self.add_error(None, _("A sub-goal has at most %(max)d characters.") % {"max": GOAL_MAX})
         return cleaned
+
+    def texts_of(self, data: dict[str, object]) -> Iterable[tuple[str | None, str]]:
+        names = ("note", "homework", "good_news", *(f"change_{goal.pk}" for goal in self.coming or ()))
+        yield from ((name, data.get(name, "")) for name in names)
+        yield from ((None, text) for text in self.new_texts())
 
     def new_texts(self) -> list[str]:
         """New sub-goals as they were typed."""

@@ -38,7 +38,7 @@ def case_contacts(request: HttpRequest, pk: int) -> HttpResponse:
 def note_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a note, from the same page."""
     case = case_or_404(request, pk, Permission.WORK_CASES)
-    form = NoteForm(request.POST, prefix="note")
+    form = NoteForm(request.POST, prefix="note", student=case.student)
     if form.attempt(notes.write, by=request.user, case=case) is None:
         return _page(request, find_case(request, pk), note_form=form)
     drafts.done(request)
@@ -93,7 +93,7 @@ def _page(
         "kind": kind,
         "q": text,
         "kinds": [*ContactKind.choices, (NOTE, _("Note"))],
-        "note_form": note_form or NoteForm(prefix="note"),
+        "note_form": note_form or NoteForm(prefix="note", student=case.student),
         "is_contact_open": bool(contact_form or retry or context["shows_others"]),
         "retry": retry.get("retries"),
         "closed": context["opening"].why_closed(Contact.CATEGORY),
@@ -122,7 +122,8 @@ def _edit(request: HttpRequest, row: Contact | Note, form: object, action: objec
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a contact right; what stood before is shown below."""
     contact = record_or_404(request, Contact, pk, Permission.WORK_CASES)
-    form = ContactEditForm(request.POST or None, initial=ContactEditForm.initial_of(contact))
+    initial = ContactEditForm.initial_of(contact)
+    form = ContactEditForm(request.POST or None, initial=initial, student=contact.case.student)
     return _edit(request, contact, form, contacts.correct, "contact")
 
 
@@ -130,5 +131,5 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a note right; what stood before is shown below."""
     note = record_or_404(request, Note, pk, Permission.WORK_CASES)
-    form = NoteEditForm(request.POST or None, initial=NoteEditForm.initial_of(note))
+    form = NoteEditForm(request.POST or None, initial=NoteEditForm.initial_of(note), student=note.case.student)
     return _edit(request, note, form, notes.correct, "note")

@@ -95,8 +95,9 @@ def _saved(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _plan_form(request: HttpRequest, case: Case, forms: PlanForms, **more: object) -> HttpResponse:
     """The form of a plan, with the people whose names can be chosen."""
-    guardians = case.student.guardians.order_by("given_name")
-    people = [case.student.given_name, *(g.given_name for g in guardians), *(c.name for c in case.coaches.all())]
+    student = case.student
+    family = [student.given_name, *student.guardians.order_by("given_name").values_list("given_name", flat=True)]
+    people = [*([student.alias] if student.protection else family), *(c.name for c in case.coaches.all())]
     has_approvals = bool(forms.plan and forms.plan.approvals.exists())
     context = {"case": case, "forms": forms, "people": people, "has_approvals": has_approvals}
     return render(request, "cases/plan_edit.html", context | more)
