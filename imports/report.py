@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from django.utils.translation import gettext as _
@@ -82,9 +82,15 @@ class Report:
             self.refused.append(Refused(row.number, row.written, row.problems, row.student_id, row.is_hidden))
             return
         if row.outcome == Outcome.UPDATED and len(self.changed) < CHANGES_SHOWN:
-            differences = [] if row.is_hidden else [self._headed(d) for d in row.differences]
-            self.changed.append(Changed(row.number, row.label, differences, row.student_id, row.is_hidden))
+            self.show_change(row.number, row.label, row.differences, row.student_id, is_hidden=row.is_hidden)
         self.warnings += row.warnings[: WARNINGS_KEPT - len(self.warnings)]
+
+    def show_change(
+        self, number: int, label: str, differences: Sequence[Difference], student_id: int | None, *, is_hidden: bool
+    ) -> None:
+        """Keep what a row changes, to be shown; of a student with protected identity only that it does."""
+        told = [] if is_hidden else [self._headed(d) for d in differences]
+        self.changed.append(Changed(number, label, told, student_id, is_hidden))
 
     def _headed(self, difference: Difference) -> Difference:
         """With the heading of the file where a difference names a column."""

@@ -1,5 +1,5 @@
-"""The kinds of file about terms, students and guardians."""
+"""The kinds of file about terms, students, guardians and grades."""
 
-from students.kinds import guardians, students, terms
+from students.kinds import grades, guardians, students, terms
 
-__all__ = ["guardians", "students", "terms"]
+__all__ = ["grades", "guardians", "students", "terms"]

@@ -151,9 +151,9 @@ def test_unknown_kind_is_no_page(admin):
     assert admin.get(reverse("imports:example", args=["nonsense"])).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["schools", "terms", "students", "guardians", "cases"])
+@pytest.mark.parametrize("kind", ["schools", "terms", "students", "guardians", "cases", "grades"])
 def test_examples_can_be_imported_as_they_are(world, admin, send, post, kind):
-    needed = {"guardians": ["students"], "cases": ["students"]}.get(kind, [])
+    needed = {"guardians": ["students"], "cases": ["students"], "grades": ["terms", "students"]}.get(kind, [])
     for each in [*needed, kind]:
         text = admin.get(reverse("imports:example", args=[each])).content
         batch = send(each, text)
