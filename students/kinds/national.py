@@ -82,6 +82,6 @@ def _recognise(year: int, rows: Sequence[list[str]]) -> Recognised | None:
 
 
 PROFILES = (
-    NationalFile("scb-9", gettext_lazy("National grade file (SCB), year 9"), lambda rows: _recognise(9, rows), 9),
-    NationalFile("scb-6", gettext_lazy("National grade file (SCB), year 6"), lambda rows: _recognise(6, rows), 6),
+    NationalFile("scb-9", gettext_lazy("National grade file (SCB), year 9"), lambda rows: _recognise(9, rows), year=9),
+    NationalFile("scb-6", gettext_lazy("National grade file (SCB), year 6"), lambda rows: _recognise(6, rows), year=6),
 )
