@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -93,10 +93,22 @@ def record(verb: str, target: models.Model, *, by: User | None, **more: object) 
     return row
 
 
-def log_look(request: HttpRequest, what: str, *, students: Iterable[int], why: str = "") -> None:
-    """Note that this request shows data of these students (ids). The middleware writes one row at its end."""
-    look = request.__dict__.setdefault("_look", {"what": what, "students": set(), "why": why})
+def log_look(
+    request: HttpRequest,
+    what: str,
+    *,
+    students: Iterable[int],
+    why: str = "",
+    own: Mapping[int, Iterable[int]] | None = None,
+) -> None:
+    """Note that this request shows data of these students (ids). The middleware writes one row at its end.
+
+    A page that has read them anyway says in ``own`` which of the students are in a case of the person's own, each with
+    the ids of the consents that are valid today; of the others the middleware asks.
+    """
+    look = request.__dict__.setdefault("_look", {"what": what, "students": set(), "why": why, "own": {}})
     if look["what"] in GENERAL:
         look["what"] = what
     look["students"].update(students)
     look["why"] = look["why"] or why
+    look["own"].update(own or {})

@@ -1,6 +1,6 @@
 """The access log, and the second factor that everyone has to have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
@@ -29,12 +29,12 @@ class AccessLogMiddleware:
                 path=request.path[:300],
                 student_ids=students,
                 why=(look["why"] or request.user.access.why())[:300],
-                **self.facts(request.user, students),
+                **self.facts(request.user, students, look["own"]),
             )
         return response
 
-    def facts(self, user: User, students: list[int]) -> dict[str, object]:
-        """What an app above knows of these students at this moment, as fields of the entry."""
+    def facts(self, user: User, students: list[int], own: Mapping[int, Iterable[int]]) -> dict[str, object]:
+        """What an app above knows of these students at this moment, as fields of the entry; ``own`` as in the audit."""
         return {}
 
 

@@ -48,6 +48,13 @@ class Coached:
     opened: dict[int, set[str]]
     calendar: Calendar
 
+    def valid_consents(self) -> dict[int, list[int]]:
+        """Ids of the consents valid today, by id of each student."""
+        return {
+            c.student_id: [held.pk for held in self.consents.get(c.student_id, ()) if held.state == ConsentState.VALID]
+            for c in self.cases
+        }
+
     def student(self, case_id: int) -> Student:
         return next(c.student for c in self.cases if c.pk == case_id)
 

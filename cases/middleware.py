@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -17,22 +17,22 @@ AT_ONCE = 2000
 
 
 class CaseLookMiddleware(AccessLogMiddleware):
-    """Two queries for a page that shows students; a page that shows none costs nothing.
+    """Two queries for a page that shows students of whom it does not say itself; none for a page that shows none.
 
     Administrators have no cases: what they see of students, in imports and in this log, is outside of none.
     """
 
-    def facts(self, user: User, students: list[int]) -> dict[str, object]:
-        consents: list[int] = []
-        own: set[int] = set()
-        for some in _portions(students):
+    def facts(self, user: User, students: list[int], own: Mapping[int, Iterable[int]]) -> dict[str, object]:
+        consents = [pk for student in students for pk in own.get(student, ())]
+        mine = set(own)
+        for some in _portions([pk for pk in students if pk not in own]):
             valid = Consent.objects.filter(student__in=some).valid_on(user.access.today)
             consents += valid.order_by("pk").values_list("pk", flat=True)
             cases = Case.objects.filter(Q(coaches=user) | Q(proposal__created_by=user), student__in=some)
-            own.update(cases.order_by().values_list("student", flat=True))
+            mine.update(cases.order_by().values_list("student", flat=True))
         has_cases = user.access.has(Permission.SEE_CASES)
-        outside = [pk for pk in students if pk not in own] if has_cases else []
-        return {"consent_ids": consents, "outside_ids": outside, "outside": len(outside)}
+        outside = [pk for pk in students if pk not in mine] if has_cases else []
+        return {"consent_ids": sorted(consents), "outside_ids": outside, "outside": len(outside)}
 
 
 def _portions(students: Sequence[int]) -> Iterator[Sequence[int]]:

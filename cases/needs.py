@@ -190,9 +190,12 @@ def _retries(contacts: QuerySet, own: Coached, today: datetime.date) -> Iterable
 def _requests(user: User, own: Coached) -> Iterable[Need]:
     """What others ask for: a consent for own students, and for students of schools where the person leads."""
     led = {pk for pk in user.access.schools(Permission.WORK_CASES) if user.access.leads(pk)}
-    own_students, led_cases = {c.student_id for c in own.cases}, Case.objects.open().filter(school__in=led)
-    mine = Q(student__in=own_students) | Q(student__cases__in=led_cases)
-    rows = ConsentRequest.objects.visible_to(user).open().filter(mine).exclude(asked_by=user).distinct()
+    rows = ConsentRequest.objects.open().exclude(asked_by=user)
+    mine = Q(student__in={c.student_id for c in own.cases})
+    if led:
+        students = Case.objects.visible_to(user).open().filter(school__in=led).values("student")
+        mine |= Q(student__in=students)
+    rows = rows.filter(mine)
     for request in rows.select_related("student", "asked_by"):
         words = {"who": request.asked_by, "student": request.student}
         text = _("%(who)s asks for a new consent: %(student)s") % words

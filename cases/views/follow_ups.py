@@ -122,7 +122,8 @@ def _page(
     opened = opened or (first.case if first else None)
     students = {r.case.student_id for r in page.rows} | {c.student_id for c in page.coming}
     found = needs.collect(request.user, today, own, page.done if week == weeks.monday(today) else None)
-    log_look(request, "my_week", students=students | {need.student_id for need in found if need.student_id})
+    students |= {need.student_id for need in found if need.student_id}
+    log_look(request, "my_week", students=students, own=own.valid_consents())
     context = _context(request, page) | {
         "opened": opened.pk if opened else None,
         "form_page": form or (follow_up_page.form(request.user, opened, week, own=own) if opened else None),
