@@ -1,7 +1,6 @@
 """Fixtures: the places and staff of the cast, a student with guardians, and consents in every state.
 
-Translations are compiled before anything is tested; browser and services tests are skipped, aloud, where there is
-neither a Chromium nor PostgreSQL with Redis.
+Browser and services tests are skipped, aloud, where there is neither a Chromium nor PostgreSQL with Redis.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from cases.choices import Stage
 from cases.data import load_toolbox
 from cases.models import Case, PlanTemplate, Tool
 from ppss.demo import cast
-from scripts.compile_messages import compile_messages
 from students.choices import Answer, Sex
 from students.data import load_grades
 from students.models import (
@@ -38,10 +36,6 @@ from students.models import (
 from tests import chromium
 
 LONG_AGO = datetime.date(2020, 1, 1)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    compile_messages()
 
 
 def _skipped() -> dict[str, str]:

@@ -10,6 +10,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from ppss.settings import *  # noqa: E402, F403
 from ppss.settings import CACHES, DATABASES, REDIS_URL  # noqa: E402
+from scripts.compile_messages import compile_messages  # noqa: E402
+
+compile_messages()  # here, for apps load the catalogue as soon as they are imported
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="ppss-test-files-"))
