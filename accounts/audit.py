@@ -26,6 +26,7 @@ LOOKS = {
     "case contacts": _("Case: contacts and notes"),
     "case documents": _("Case: documents"),
     "case follow ups": _("Case: follow-ups"),
+    "case grades": _("Case: grades"),
     "case mapping": _("Case: mapping"),
     "case plan": _("Case: plan"),
     "case timeline": _("Case: time line"),

@@ -29,11 +29,15 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mapping": (gettext_lazy("Mapping"), ("mapping.", "observation.", "document.")),
     "plan": (gettext_lazy("Plan"), ("plan.",)),
     "follow_ups": (gettext_lazy("Follow-ups"), ("follow_up.",)),
+    "grades": (gettext_lazy("Grades"), ("grade.",)),
     "contacts": (gettext_lazy("Contacts"), ("contact.", "note.")),
 }
 
 #: Verbs whose events tell no more than the case itself and its consents, which both agencies see.
 SHARED = ("consent.", "case.")
+
+#: Verbs whose events belong to the student and to no case: they stand in the time line of each case all the same.
+OF_STUDENT = ("consent.", "grade.")
 
 SENTENCES: dict[str, str] = {
     "proposal.make": gettext_lazy("Proposed to the team"),
@@ -59,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "consent.narrow": gettext_lazy("Consent narrowed"),
     "consent.correct": gettext_lazy("Consent corrected"),
     "consent.withdraw": gettext_lazy("Consent withdrawn"),
+    "grade.correct": gettext_lazy("Grade corrected"),
     "mapping.save": gettext_lazy("Mapping saved"),
     "mapping.finish": gettext_lazy("Mapping finished"),
     "mapping.new_version": gettext_lazy("New version of the mapping begun"),
@@ -102,14 +107,15 @@ class Entry:
 
 
 def events(case: Case, opening: Opening, kind: str = "") -> QuerySet[AuditEvent]:
-    """The events of the case and of the student's consents that the reader may see today, newest first.
+    """The events of the case and of the student's consents and grades that the reader may see today, newest first.
 
     An event that belongs to a record is seen as the record is: own agency's, or in a category that a consent opens
     today. ``kind`` is a key of KINDS; anything else is all.
     """
     shared = _begins_with(SHARED)
     seen = Q(agency="") | Q(agency=opening.agency) | Q(category__in=[str(c) for c in opening.open]) | shared
-    of_case = Q(case_id=case.pk) | Q(student_id=case.student_id, case_id=None, verb__startswith="consent.")
+    of_student = Q(student_id=case.student_id, case_id=None) & _begins_with(OF_STUDENT)
+    of_case = Q(case_id=case.pk) | of_student
     rows = AuditEvent.objects.filter(of_case & seen)
     if kind in KINDS:
         rows = rows.filter(_begins_with(KINDS[kind][1]))

@@ -8,7 +8,7 @@ Sources:
 - Skollagen (2010:800) 16 kap. 30 and 31 §§: a national vocational programme asks for a pass in Swedish or Swedish as a
   second language, English and mathematics and five more subjects; a university-preparatory programme for the same
   three and nine more.
-- Gymnasieförordningen (2010:2039) 7 kap. 2 §: among the nine more, the programmes of natural science and technology
+- Gymnasieförordningen (2010:2039) 7 kap.: among the nine more, the programmes of natural science and technology
   ask for biology, physics and chemistry; those of economics, humanities and social science for geography, history,
   religion and civics. A single grade in natural or social sciences (NO, SO) is one subject, and none of these.
 - Gymnasieförordningen 7 kap. 4 §: the merit value is the sum of the points of the 16 best grades, and beside them that

@@ -25,6 +25,7 @@ TABS = (
     ("case_mapping", _("Mapping")),
     ("case_plan", _("Plan")),
     ("case_follow_ups", _("Follow-ups")),
+    ("case_grades", _("Grades")),
     ("case_contacts", _("Contacts and notes")),
     ("case_documents", _("Documents")),
     ("case_consent", _("Consent")),

@@ -43,7 +43,8 @@ def correct(
     grade = Grade.objects.select_for_update(of=("self",)).filter(**keys).first()
     old = grade.step_id if grade else None
     if old != (seen.pk if seen else None):
-        raise ValidationError(_("The grade has been changed meanwhile. Look at it again before you correct it."))
+        told = _("The grade has been changed meanwhile. Look at it again before you correct it.")
+        raise ValidationError(told, code="edited")
     if old == (step.pk if step else None):
         raise ValidationError({"step": _("This is the grade already.")})
     GradeChange.objects.create(

@@ -1,0 +1,23 @@
+"""Grades of a case: seen by its team and the school's health team, corrected by the school's staff alone."""
+
+from tests.access import Row
+from tests.access.case_pages import ELSEWHERE, SEEN, _case
+from tests.students.grading import give, term
+
+
+def graded(world) -> dict:
+    kwargs = _case(world)
+    student = world.schools["Bredängsskolan"].students.get()
+    give(student, term("VT2026"), "EN:E MA:F")
+    return kwargs
+
+
+def one(world) -> dict:
+    return graded(world) | {"term": "VT2026", "subject": "EN"}
+
+
+ROWS = [
+    Row("cases:case_grades", expect=SEEN | ELSEWHERE, make=graded),
+    Row("cases:grades_print", expect=SEEN | ELSEWHERE, make=graded),
+    Row("cases:grade_correct", expect=SEEN | ELSEWHERE | {"coach_social": 403}, make=one),
+]
