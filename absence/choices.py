@@ -18,3 +18,12 @@ class LessonSource(TextChoices):
 
     FILE = "file", _("Imported file")
     SS12000 = "ss12000", _("SS 12000")
+
+
+class Flag(TextChoices):
+    """What is to be said beside an absence share."""
+
+    FULLY_ABSENT = "fully_absent", _("Fully absent")
+    LOW_COVERAGE = "low_coverage", _("Low coverage")
+    COVERAGE_MOVED = "coverage_moved", _("Coverage has changed")
+    ADAPTED = "adapted", _("Other activity or adapted programme")

@@ -334,6 +334,8 @@ CONSENT_MONTHS_MAX = env.int("CONSENT_MONTHS_MAX", default=6)
 # From which age a student signs the consent, and may be let to consent alone: students/ages.py has the law behind them.
 CONSENT_STUDENT_SIGNS_FROM = env.int("CONSENT_STUDENT_SIGNS_FROM", default=12)
 CONSENT_STUDENT_ALONE_FROM = env.int("CONSENT_STUDENT_ALONE_FROM", default=15)
+# Absence at enrolment and at closing is computed from so many school weeks before.
+BASELINE_WEEKS = env.int("BASELINE_WEEKS", default=4)
 # So many looks of each month are drawn from the access log and signed off by a reviewer.
 LOG_SAMPLE = env.int("LOG_SAMPLE", default=20)
 # Whether the log that a family is handed names the staff; otherwise it tells their role and agency.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,13 +16,14 @@ from absence.rules import figure_problems
 from accounts.audit import record
 from accounts.choices import Category
 from accounts.models import User
+from ppss.lib.numbers import decimal
 from students.models import Student
 
 FOUR_DECIMALS = Decimal("0.0001")
 
 
-def _share(value: Decimal | float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value)).quantize(FOUR_DECIMALS)
+def _share(value: Decimal | Fraction | float | None) -> Decimal | None:
+    return None if value is None else decimal(value).quantize(FOUR_DECIMALS)
 
 
 @transaction.atomic
@@ -29,13 +31,13 @@ def note(
     *,
     student: Student,
     by: User | None,
-    share: Decimal | float | None,
+    share: Decimal | Fraction | float | None,
     first_day: datetime.date | None,
     last_day: datetime.date | None,
     source: str = Source.TYPED,
-    coverage: Decimal | float | None = None,
-    valid_share: Decimal | float | None = None,
-    invalid_share: Decimal | float | None = None,
+    coverage: Decimal | Fraction | float | None = None,
+    valid_share: Decimal | Fraction | float | None = None,
+    invalid_share: Decimal | Fraction | float | None = None,
 ) -> AbsenceFigure:
     """Write a figure: shares and coverage between 0 and 1, kept with four decimals.
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from absence.choices import Source
+from absence.choices import Flag, Source
+from absence.measures import AbsenceShare, flags
 from accounts.forms.rows import DateInput
 from ppss.lib.numbers import round_half_away
+from ppss.lib.templatetags.ui import percent
 
 #: What a person who types a figure can say about where it comes from.
 TYPED_SOURCES = (Source.REPORT, Source.TYPED)
@@ -51,8 +56,15 @@ class PercentField(forms.CharField):
 
 
 class AbsenceFields(forms.Form):
-    """Share, first day, last day and source: the four together, or none. ``figure()`` is what the action asks for."""
+    """Share, first day, last day and source: the four together, or none. ``figure()`` is what the action asks for.
 
+    Where attendance is kept, ``offers`` are the figures it gives, and one of them is chosen instead of typing; which
+    ones there are depends on the day of the form, so the view asks anew when the form comes back.
+    """
+
+    TYPED, NONE = "typed", "none"
+
+    figure_choice = forms.ChoiceField(label=_("Which figure?"), required=False, widget=forms.RadioSelect)
     share = PercentField(label=_("Absence in percent"), required=False, help_text=_("Such as 36 or 36,5."))
     first_day = forms.DateField(label=_("First day of the period"), required=False, widget=DateInput())
     last_day = forms.DateField(label=_("Last day of the period"), required=False, widget=DateInput())
@@ -63,6 +75,7 @@ class AbsenceFields(forms.Form):
     )
 
     ABSENCE = ("share", "first_day", "last_day", "source")
+    ABSENCE_FIELDS = ("figure_choice", *ABSENCE)
     MISSING = {
         "share": _("Enter the absence in percent, or empty the other fields on absence."),
         "first_day": _("Enter the first day of the period that the figure is for."),
@@ -70,17 +83,70 @@ class AbsenceFields(forms.Form):
         "source": _("Choose where the figure comes from."),
     }
 
+    def __init__(self, *args: object, offers: Sequence[AbsenceShare] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = {offer.key: offer for offer in offers}
+        if not self.offers:
+            del self.fields["figure_choice"]
+            return
+        field = self.fields["figure_choice"]
+        field.choices = [
+            *((key, offer_label(offer)) for key, offer in self.offers.items()),
+            (self.TYPED, _("Another figure, which I enter")),
+            (self.NONE, _("No figure")),
+        ]
+        field.initial = next(iter(self.offers))
+        field.error_messages["invalid_choice"] = _("The figure depends on the day. Choose it again.")
+
+    @property
+    def _chosen(self) -> AbsenceShare | None:
+        return self.offers.get(self.cleaned_data.get("figure_choice", ""))
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
+        choice = cleaned.get("figure_choice")
+        if choice and choice != self.TYPED:
+            for name in self.ABSENCE:
+                self.errors.pop(name, None)
+            return cleaned
         given = {name: cleaned.get(name) not in (None, "") or name in self.errors for name in self.ABSENCE}
-        if any(given.values()):
+        if any(given.values()) or choice == self.TYPED:
             for name, is_given in given.items():
                 if not is_given:
                     self.add_error(name, self.MISSING[name])
         return cleaned
 
     def figure(self) -> dict[str, object] | None:
-        """The four of a valid form, or None."""
-        if self.cleaned_data.get("share") is None:
+        """What ``absence.actions.figures.note`` asks for, of a valid form; None without a figure."""
+        if chosen := self._chosen:
+            sums = chosen.sums
+            return {
+                "share": sums.total_share,
+                "valid_share": sums.valid_share,
+                "invalid_share": sums.invalid_share,
+                "coverage": sums.coverage,
+                "first_day": chosen.first_day,
+                "last_day": chosen.last_day,
+                "source": chosen.source,
+            }
+        if self.cleaned_data.get("figure_choice") == self.NONE or self.cleaned_data.get("share") is None:
             return None
         return {name: self.cleaned_data[name] for name in self.ABSENCE}
+
+
+def offer_label(offer: AbsenceShare) -> SafeString:
+    """A figure in words: shares, then period, source and coverage, and what makes it doubtful."""
+    sums = offer.sums
+    shares = _("%(total)s absence (valid %(valid)s, invalid %(invalid)s)") % {
+        "total": percent(sums.total_share),
+        "valid": percent(sums.valid_share),
+        "invalid": percent(sums.invalid_share),
+    }
+    known = [
+        f"{offer.first_day} – {offer.last_day}",
+        offer.source.label.lower(),
+        _("coverage %(share)s") % {"share": percent(sums.coverage)},
+        *(flag.label.lower() for flag in flags(sums) if flag != Flag.LOW_COVERAGE),
+        *([_("too low to rely on")] if Flag.LOW_COVERAGE in flags(sums) else []),
+    ]
+    return format_html('{}<span class="muted d-block small">{}</span>', shares, " · ".join(map(str, known)))

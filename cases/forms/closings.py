@@ -48,8 +48,8 @@ class CloseForm(ActionForm, AbsenceFields):
         super().__init__(*args, **kwargs)
         self.case = case
         if case.enrolled_on is None:
-            for name in ("goal_attainment", "satisfaction", "booster", *self.ABSENCE):
-                del self.fields[name]
+            for name in ("goal_attainment", "satisfaction", "booster", *self.ABSENCE_FIELDS):
+                self.fields.pop(name, None)
 
     def clean(self) -> dict[str, object]:
         data = super().clean()
@@ -69,7 +69,7 @@ class CloseForm(ActionForm, AbsenceFields):
 
     def given(self) -> dict[str, object]:
         """The arguments of ``closings.close``."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in self.ABSENCE}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in self.ABSENCE_FIELDS}
         return data | {"absence": self.figure()}
 
 

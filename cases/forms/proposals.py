@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +50,12 @@ class ProposeForm(ActionForm, AbsenceFields):
             Fieldset(_("Why"), "reason", css_class="form-section"),
             Fieldset(
                 _("Absence"),
-                Row(Column("share"), Column("source")),
-                Row(Column("first_day"), Column("last_day")),
+                *(["figure_choice"] if self.offers else []),
+                Div(
+                    Row(Column("share"), Column("source")),
+                    Row(Column("first_day"), Column("last_day")),
+                    css_class="typed-figure",
+                ),
                 css_class="form-section",
             ),
             Fieldset(
@@ -67,7 +71,7 @@ class ProposeForm(ActionForm, AbsenceFields):
 
     def attempt_with(self) -> dict[str, object]:
         """What ``propose`` asks for, out of a valid form."""
-        fields = {name: value for name, value in self.cleaned_data.items() if name not in self.ABSENCE}
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in self.ABSENCE_FIELDS}
         return fields | {"absence": self.figure()}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from absence.measures import is_far_apart
+from absence.models import AbsenceFigure
 from accounts.models import User
 from cases.models import Case, Closing, Proposal
 from cases.opening import Opening
@@ -31,5 +33,12 @@ def proposal(case: Case, user: User, opening: Opening) -> Proposal | None:
 
 def closings(case: Case, user: User, opening: Opening) -> list[Closing]:
     """How the case has ended so far, latest first, each with its boosters."""
-    rows = opening.records(Closing, case, user).select_related("absence")
-    return list(rows.prefetch_related("boosters"))
+    rows = list(opening.records(Closing, case, user).select_related("absence").prefetch_related("boosters"))
+    for closing in rows:
+        closing.is_hard_to_compare = _is_hard_to_compare(case.initial_absence, closing.absence)
+    return rows
+
+
+def _is_hard_to_compare(before: AbsenceFigure | None, after: AbsenceFigure | None) -> bool:
+    """Whether absence then and now was registered so differently that a change may be one of registration."""
+    return bool(before and after) and is_far_apart(before.coverage, after.coverage)

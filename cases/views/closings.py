@@ -16,7 +16,7 @@ from cases import rules
 from cases.actions import boosters, closings
 from cases.forms.closings import CallOffForm, CloseForm, HoldForm, MoveForm
 from cases.models import Booster, SubGoal
-from cases.views.enrolment import out_of_order
+from cases.views.enrolment import offered, out_of_order
 from cases.views.fetching import case_or_404, record_or_404
 
 
@@ -26,7 +26,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_or_404(request, pk, Permission.WORK_CASES)
     if refused := out_of_order(request, case, rules.Step.CLOSE):
         return refused
-    form = CloseForm(request.POST or None, case=case, initial={"on": timezone.localdate(), "booster": True})
+    initial = {"on": timezone.localdate(), "booster": True}
+    offers = offered(request, case.student) if case.enrolled_on else []
+    form = CloseForm(request.POST or None, case=case, initial=initial, offers=offers)
     if form.is_valid():
         try:
             closings.close(case=case, by=request.user, **form.given())

@@ -1,5 +1,9 @@
 """Enrolment, coaches, and taking a case up again."""
 
+from __future__ import annotations
+
+import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from absence.measures import AbsenceShare
+from absence.reading import offers
 from accounts import drafts
 from accounts.access import require
 from accounts.roles import Permission
@@ -16,6 +22,7 @@ from cases.forms.enrolment import CoachesForm, EnrolForm, ReopenForm
 from cases.models import Case, Proposal
 from cases.opening import read_opening
 from cases.views.fetching import case_or_404
+from students.models import Student
 
 
 def out_of_order(request: HttpRequest, case: Case, step: rules.Step) -> HttpResponse | None:
@@ -24,6 +31,16 @@ def out_of_order(request: HttpRequest, case: Case, step: rules.Step) -> HttpResp
         return None
     messages.error(request, str(rules.TRANSITIONS[step].refusal))
     return redirect("cases:case", case.pk)
+
+
+def offered(request: HttpRequest, student: Student, **more: object) -> list[AbsenceShare]:
+    """The figures that attendance gives for the day that the form holds, today unless it was sent with another."""
+    typed = request.POST.get("on", "")
+    try:
+        on = datetime.date.fromisoformat(typed)
+    except ValueError:
+        on = timezone.localdate()
+    return offers(student, request.user, on, **more)
 
 
 @require(Permission.WORK_CASES)
@@ -35,7 +52,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     opening = read_opening(case.student_id, request.user.agency)
     proposal = Proposal.objects.visible_to(request.user).filter(case=case).select_related("absence").first()
     initial = {"on": timezone.localdate(), "coaches": list(case.coaches.all()) or [request.user]}
-    form = EnrolForm(request.POST or None, case=case, initial=initial)
+    form = EnrolForm(request.POST or None, case=case, initial=initial, offers=offered(request, case.student))
     if opening.valid and form.is_valid():
         try:
             cases.enrol(case=case, by=request.user, **form.given())

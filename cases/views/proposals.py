@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from cases.forms.proposals import DecideForm, ProposeForm
 from cases.models import Case, Proposal
 from cases.page.closed_proposals import closed_proposals
 from cases.rules import TARGET_YEARS, decision_refusal, is_in_target_group
+from cases.views.enrolment import offered
 from ppss.lib.listing import PAGE_SIZE
 from students.finding import find
 from students.forms.students import StudentForm
@@ -98,7 +101,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     students = Student.objects.visible_to(request.user).filter(school__in=schools).select_related("school")
     student = get_object_or_404(students, pk=pk)
     audit.log_look(request, "propose", students=[student.pk])
-    form = ProposeForm(request.POST or None)
+    form = ProposeForm(request.POST or None, offers=offered(request, student, also=_carried_over(request)))
     if request.method == "POST" and form.is_valid():
         case = form.run(actions.propose, student=student, by=request.user, **form.attempt_with())
         if case:
@@ -112,6 +115,15 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         "is_target_year": student.year in TARGET_YEARS,
     }
     return render(request, "cases/propose.html", context)
+
+
+def _carried_over(request: HttpRequest) -> tuple[datetime.date, datetime.date] | None:
+    """The period of the absence list that the student was found in, by ``?from=&to=``."""
+    try:
+        first, last = (datetime.date.fromisoformat(request.GET.get(name, "")) for name in ("from", "to"))
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
 
 
 @require(Permission.DECIDE)

@@ -5,6 +5,7 @@ Larger ones are includes; each says at its head what it takes: templates/compone
 
 import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from django import template
@@ -66,7 +67,7 @@ def weekspan(week: datetime.date) -> str:
 
 
 @register.filter
-def percent(share: Decimal | float | None, digits: int = 0) -> str:
+def percent(share: Decimal | Fraction | float | None, digits: int = 0) -> str:
     """A share of 0-1 as ``82 %``."""
     return numbers.percent(share, int(digits), "." if get_language() == "en" else ",")
 
