@@ -19,6 +19,7 @@ from cases.choices import Result, Stage
 from cases.coached import Coached
 from cases.models import Case, SubGoalResult, WeeklyFollowUp
 from ppss.lib import weeks
+from ppss.lib.swedish import sort_key
 from students.models import Consent
 from students.terms import Calendar
 
@@ -116,8 +117,8 @@ class WeekPage:
         return next(iter(later or waiting), None)
 
 
-def _by_name(case: Case) -> tuple[str, int]:
-    return (str(case.student).casefold(), case.pk)
+def _by_name(case: Case) -> tuple[object, int]:
+    return sort_key(str(case.student)), case.pk
 
 
 def cases_in_work(user: User) -> Iterable[Case]:

@@ -20,6 +20,7 @@ from cases.choices import Approver, PlanStatus, ProposalStatus, Stage
 from cases.coached import Coached, Held
 from cases.models import ActionPlan, Booster, Case, Contact, PlanApproval, WeeklyFollowUp
 from ppss.lib import weeks
+from ppss.lib.swedish import sort_key
 from students.choices import ConsentState, Protection
 from students.models import ConsentRequest
 from students.rules import RENEWAL_DAYS
@@ -82,7 +83,7 @@ def collect(user: User, today: datetime.date, own: Coached | None = None, done: 
         *_proposals(user),
         *_plans(user),
     ]
-    return sorted(found, key=lambda need: (need.order, need.text.casefold()))
+    return sorted(found, key=lambda need: (need.order, sort_key(need.text)))
 
 
 def _consent(case: Case, consents: list[Held], today: datetime.date) -> Need | None:

@@ -15,6 +15,7 @@ from accounts.access import Access
 from accounts.choices import Agency, Role
 from accounts.models.places import District, School, Team
 from accounts.roles import SCOPES
+from ppss.lib.swedish import SWEDISH
 
 
 class UserManager(BaseUserManager.from_queryset(querysets.UserQuerySet)):
@@ -29,7 +30,7 @@ class User(AbstractBaseUser):
     """A person who signs in by e-mail and works for one agency. Never deleted, only made inactive: logs name them."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, db_collation=SWEDISH)
     agency = models.CharField(_("agency"), max_length=20, choices=Agency)
     title = models.CharField(_("title"), max_length=80, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import querysets
 from accounts.choices import DecidedBy
+from ppss.lib.swedish import SWEDISH
 
 
 class District(models.Model):
     """A city district administration. Districts merge: the old row gets a last day and a successor and stays."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, db_collation=SWEDISH, unique=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -48,7 +49,7 @@ class District(models.Model):
 class School(models.Model):
     """A school unit, known by its 8-digit unit code in the national register."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120, db_collation=SWEDISH, unique=True)
     unit_code = models.CharField(
         _("school unit code"),
         max_length=8,
@@ -79,7 +80,7 @@ class School(models.Model):
 class Team(models.Model):
     """A school-social team: people of both agencies who work at one or more schools."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120, db_collation=SWEDISH, unique=True)
     schools = models.ManyToManyField(School, related_name="teams", verbose_name=_("schools"))
     revision = models.PositiveIntegerField(default=0, editable=False)
 

@@ -17,6 +17,7 @@ from cases import plan_rules
 from cases.choices import Frequency
 from cases.models import ActionPlan, PlanTemplate, Tool
 from ppss.lib import weeks
+from ppss.lib.swedish import sort_key
 
 #: Rhythms in which student and coach can meet; the rest of the frequencies are for interventions.
 RHYTHMS = (
@@ -123,7 +124,7 @@ class InterventionForm(ActionForm):
 
 def _tool_choices(tools: Iterable[Tool]) -> list[tuple[str, object]]:
     """Tools under their kind, sorted by name, after an empty choice."""
-    rows = sorted(tools, key=lambda tool: (tool.kind, tool.name.casefold()))
+    rows = sorted(tools, key=lambda tool: (tool.kind, sort_key(tool.name)))
     groups = [
         (group[0].get_kind_display(), [(tool.pk, tool.name) for tool in group])
         for group in (list(rows) for _kind, rows in groupby(rows, key=lambda tool: tool.kind))

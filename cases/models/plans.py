@@ -11,6 +11,7 @@ from accounts.choices import Category
 from cases import querysets
 from cases.choices import Approver, Audience, Frequency, PlanStatus, ReferralTo, ToolKind
 from cases.models.cases import CaseRecord
+from ppss.lib.swedish import SWEDISH
 from students.models import Guardian
 
 
@@ -23,7 +24,7 @@ class Tool(models.Model):
     """One tool of the toolbox that an intervention can be. Kept by admins; made inactive rather than deleted."""
 
     key = models.SlugField(max_length=60, unique=True)
-    name_sv = models.CharField(_("name in Swedish"), max_length=100)
+    name_sv = models.CharField(_("name in Swedish"), max_length=100, db_collation=SWEDISH)
     name_en = models.CharField(_("name in English"), max_length=100)
     description_sv = models.TextField(_("description in Swedish"), blank=True)
     description_en = models.TextField(_("description in English"), blank=True)
@@ -55,7 +56,7 @@ class Tool(models.Model):
 class PlanTemplate(models.Model):
     """A start for a plan: a goal, tools that suit it, weeks, and how often to follow up. Kept by admins."""
 
-    name_sv = models.CharField(_("name in Swedish"), max_length=100, unique=True)
+    name_sv = models.CharField(_("name in Swedish"), max_length=100, db_collation=SWEDISH, unique=True)
     name_en = models.CharField(_("name in English"), max_length=100)
     end_goal_sv = models.TextField(_("end goal in Swedish"))
     end_goal_en = models.TextField(_("end goal in English"))

@@ -20,6 +20,7 @@ from cases.choices import Audience, ToolKind
 from cases.forms.tools import PlanTemplateForm, ToolForm
 from cases.models import PlanTemplate, Tool
 from ppss.lib.listing import search
+from ppss.lib.swedish import sort_key
 
 
 @require(Permission.SEE_TOOLBOX)
@@ -33,7 +34,7 @@ def toolbox(request: HttpRequest) -> HttpResponse:
     if request.GET.get("audience") in Audience:
         rows = rows.filter(audience=request.GET["audience"])
     order = {kind: n for n, kind in enumerate(ToolKind.values)}
-    tools = sorted(rows, key=lambda tool: (order[tool.kind], tool.name.casefold()))
+    tools = sorted(rows, key=lambda tool: (order[tool.kind], sort_key(tool.name)))
     context = {
         "kinds": [(ToolKind(kind), list(of_kind)) for kind, of_kind in groupby(tools, key=lambda tool: tool.kind)],
         "count": len(tools),

@@ -24,15 +24,11 @@ def searched(text: str | None) -> str:
 
 
 def search(rows: QuerySet, text: str, fields: Iterable[str]) -> QuerySet:
-    """Rows in which every word of the text stands in one of the fields.
-
-    SQLite knows upper and lower case of A-Z alone: a word is looked for with a capital too, so that *åkerö* finds
-    *Åkerö*.
-    """
+    """Rows in which every word of the text stands in one of the fields, in capitals or not."""
     for word in searched(text).split():
         found = Q()
         for field in fields:
-            found |= Q(**{f"{field}__icontains": word}) | Q(**{f"{field}__icontains": word.capitalize()})
+            found |= Q(**{f"{field}__icontains": word})
         rows = rows.filter(found)
     return rows
 

@@ -7,6 +7,7 @@ from accounts.audit import LOOKS
 from accounts.choices import Role
 from accounts.encryption import blind_indexes
 from accounts.models import User
+from ppss.lib.swedish import sort_key
 from students.identity import is_written_like_one, parse
 from students.models import Student
 
@@ -43,7 +44,7 @@ class LooksForm(OutsideForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        words = sorted(((key, str(word)) for key, word in LOOKS.items()), key=lambda pair: pair[1].casefold())
+        words = sorted(((key, str(word)) for key, word in LOOKS.items()), key=lambda pair: sort_key(pair[1]))
         self.fields["what"].choices = [("", _("All")), *words]
 
     def clean_student(self) -> Student | None:

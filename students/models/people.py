@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from accounts.encryption import blind_index
 from accounts.fields import EncryptedTextField
 from accounts.models import School
+from ppss.lib.swedish import SWEDISH
 from ppss.lib.text import fold
 from students import querysets
 from students.choices import Channel, Language, Protection, Sex
@@ -22,8 +23,8 @@ class Guardian(models.Model):
     """A person who is responsible for one or more students. Custody stands on the link to each student."""
 
     key = models.CharField(_("key"), max_length=64, unique=True, null=True, blank=True)
-    given_name = models.CharField(_("given name"), max_length=80)
-    family_name = models.CharField(_("family name"), max_length=80)
+    given_name = models.CharField(_("given name"), max_length=80, db_collation=SWEDISH)
+    family_name = models.CharField(_("family name"), max_length=80, db_collation=SWEDISH)
     mobile = PhoneNumberField(_("mobile"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.SWEDISH)
@@ -60,8 +61,8 @@ class Student(models.Model):
     """
 
     key = models.CharField(_("key"), max_length=64, unique=True, null=True, blank=True)
-    given_name = models.CharField(_("given name"), max_length=80)
-    family_name = models.CharField(_("family name"), max_length=80)
+    given_name = models.CharField(_("given name"), max_length=80, db_collation=SWEDISH)
+    family_name = models.CharField(_("family name"), max_length=80, db_collation=SWEDISH)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField(_("birth date"))
     personal_identity_number = EncryptedTextField(

@@ -181,6 +181,9 @@ def test_list_is_filtered_and_searched(world, case, sign_in):
     assert found("?kind=note") == ["Remember the library card"]
     assert found("?q=library") == ["Remember the library card", "Met in the library"]
     assert found("?q=zebra") == []
+    log(world, case, text="Åkte ÖVER bron")
+    assert found("?q=åkte") == found("?q=över") == ["Åkte ÖVER bron"]
+    Contact.objects.filter(text__startswith="Åkte").delete()
     assert len(found("?kind=nonsense")) == 3
 
 
