@@ -1,5 +1,6 @@
 """Every text of the interface is there in Swedish, and a Swedish page stays so in an English browser."""
 
+import datetime
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import polib
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 
 ROOT = Path(settings.BASE_DIR)
 SWEDISH = ROOT / "locale/sv/LC_MESSAGES/django.po"
@@ -74,3 +76,9 @@ def test_english_is_a_click_away_and_stays(client, db):
     client.post(reverse("set_language"), {"language": "en", "next": login})
     page = client.get(login, headers={"accept-language": "sv"})
     assert '<html lang="en"' in page.content.decode()
+
+
+def test_months_are_not_shadowed_by_texts_of_ours():
+    """*May* is a month to Django, and was a heading of ours: a text in both needs a context."""
+    months = " ".join(date_format(datetime.date(2026, month, 1), "F") for month in range(1, 13))
+    assert months == "januari februari mars april maj juni juli augusti september oktober november december"
