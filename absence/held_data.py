@@ -1,8 +1,27 @@
 """The personal data that this app holds."""
 
+from django.utils.translation import gettext_lazy as _
+
 from absence.models import AbsenceFigure, Lesson, LessonChange, PeriodSum, WeeklySum
 from accounts.choices import Agency, Category
-from students.personal_data import register
+from students.personal_data import Kind, register
 
-for model in (AbsenceFigure, Lesson, LessonChange, WeeklySum, PeriodSum):
-    register(model, student="student", agency=Agency.SCHOOL, category=Category.ATTENDANCE)
+OF_SCHOOL = {"student": "student", "agency": Agency.SCHOOL, "category": Category.ATTENDANCE}
+
+register(
+    AbsenceFigure,
+    **OF_SCHOOL,
+    title=_("Absence figures"),
+    about=_("Absence over a period, as it was known when a proposal or a closing was written."),
+)
+register(
+    Lesson, **OF_SCHOOL, about=_("Presence and absence lesson by lesson, from the school's system."), subject=Kind.FACT
+)
+register(
+    LessonChange,
+    **OF_SCHOOL,
+    about=_("What a lesson said before the school's system sent it anew."),
+    subject=Kind.FACT,
+)
+register(WeeklySum, **OF_SCHOOL, about=_("The lessons of each week, added up by the program."))
+register(PeriodSum, **OF_SCHOOL, about=_("Sums over a period, as another system has reported them."))

@@ -33,6 +33,7 @@ LOOKS = {
     "cases": _("List of cases"),
     "consent": _("Consent"),
     "contact": _("Contact"),
+    "correction": _("Request for correction"),
     "duplicates": _("Likely duplicates"),
     "follow_up": _("Weekly follow-up"),
     "guardians": _("Guardians"),
@@ -46,6 +47,8 @@ LOOKS = {
     "protected student": _("Form of a student, with what protection hides"),
     "student": _("Page of a student"),
     "students": _("List of students"),
+    "subject export": _("Data subject export"),
+    "subject export file": _("File of a data subject export"),
 }
 
 

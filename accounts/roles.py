@@ -29,6 +29,7 @@ class Permission(StrEnum):
     KEEP_PEOPLE = "keep_people"
     IMPORT = "import"
     SEE_LOGS = "see_logs"
+    ANSWER_SUBJECTS = "answer_subjects"
     SEE_TUTORING = "see_tutoring"
 
 
@@ -49,6 +50,7 @@ LABELS = {
     Permission.KEEP_PEOPLE: _("Keep users and their roles"),
     Permission.IMPORT: _("Import files"),
     Permission.SEE_LOGS: _("See who has looked at whom"),
+    Permission.ANSWER_SUBJECTS: _("Register requests for data subject exports, and follow them; not the files"),
     Permission.SEE_TUTORING: _("See own tutoring sessions"),
 }
 
@@ -83,6 +85,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.KEEP_ORGANISATION,
             P.KEEP_PEOPLE,
             P.SEE_LOGS,
+            P.ANSWER_SUBJECTS,
             P.IMPORT,
             P.SEE_TOOLBOX,
             P.SEE_DISTRICT,

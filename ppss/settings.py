@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "purge-drafts": {"task": "accounts.tasks.purge_drafts", "schedule": crontab(hour=5, minute=20)},
     "draw-log-review": {"task": "accounts.tasks.draw_log_review", "schedule": crontab(hour=5, minute=10)},
     "sweep-imports": {"task": "imports.tasks.sweep", "schedule": crontab(minute=20)},
+    "sweep-exports": {"task": "students.tasks.sweep_exports", "schedule": crontab(hour=5, minute=30)},
 }
 
 # Files: a folder, or an S3-compatible store by FILES_BUCKET.
@@ -339,6 +340,8 @@ CONSENT_STUDENT_ALONE_FROM = env.int("CONSENT_STUDENT_ALONE_FROM", default=15)
 BASELINE_WEEKS = env.int("BASELINE_WEEKS", default=4)
 # So many looks of each month are drawn from the access log and signed off by a reviewer.
 LOG_SAMPLE = env.int("LOG_SAMPLE", default=20)
+# The file of a data subject export can be fetched for so many days; then it is removed.
+SUBJECT_EXPORT_DAYS = env.int("SUBJECT_EXPORT_DAYS", default=14)
 # Whether the log that a family is handed names the staff; otherwise it tells their role and agency.
 LOG_NAMES_STAFF = env.bool("LOG_NAMES_STAFF", default=True)
 # Before consent, social services are told school and year of a proposal from so many of them, or of students, on.

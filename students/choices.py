@@ -70,6 +70,34 @@ class RequestOutcome(TextChoices):
     NOT_NEEDED = "not_needed", _("Not needed any longer")
 
 
+class AskedBy(TextChoices):
+    """Who asks for what is held about a student, or for something to be put right."""
+
+    STUDENT = "student", _("The student")
+    GUARDIAN = "guardian", _("Guardian")
+    OTHER = "other", _("Somebody with a power of attorney")
+
+
+class ExportState(TextChoices):
+    """Where an export to a data subject stands."""
+
+    BUILDING = "building", _("Being put together")
+    READY = "ready", _("Ready to hand over")
+    HANDED_OVER = "handed_over", _("Handed over")
+    EXPIRED = "expired", _("File removed")
+    FAILED = "failed", _("Could not be put together")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class CorrectionOutcome(TextChoices):
+    """What came of a request for correction."""
+
+    WAITING = "", _("Waits for a decision")
+    CORRECTED = "corrected", _("Corrected")
+    NOTED = "noted", _("Note added")
+    REFUSED = "refused", _("Refused")
+
+
 class Season(IntegerChoices):
     """Spring comes before autumn in a calendar year."""
 

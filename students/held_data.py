@@ -1,5 +1,8 @@
 """The personal data that this app and those below it hold: they cannot register theirs, since they know no student."""
 
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import LOOKS
 from accounts.choices import Agency, Category
 from accounts.models import (
     AccessEntry,
@@ -14,11 +17,14 @@ from accounts.models import (
     User,
 )
 from imports.models import Batch
+from students.looks_paper import roles
 from students.models import (
     Consent,
     ConsentAnswer,
     ConsentCategory,
     ConsentRequest,
+    Correction,
+    DataSubjectExport,
     Grade,
     GradeChange,
     GradeStep,
@@ -32,10 +38,13 @@ from students.models import (
     TermResult,
 )
 from students.personal_data import BY_USER, Kind, leave_out, register
+from students.verb_words import sentence
 
 register(
     Student,
     student="pk",
+    title=_("The student"),
+    about=_("Who the student is, and at which school and in which class."),
     key=Kind.IDENTITY,
     given_name=Kind.IDENTITY,
     family_name=Kind.IDENTITY,
@@ -49,25 +58,49 @@ register(
 register(
     Guardian,
     student="guardianships__student",
+    about=_("Who is responsible for the student, and how they want to be reached."),
     key=Kind.IDENTITY,
     given_name=Kind.IDENTITY,
     family_name=Kind.IDENTITY,
 )
-register(Guardianship, student="student")
-register(NamedStaff, student="student", agency="user__agency")
+register(
+    Guardianship,
+    student="student",
+    title=_("What each guardian is to the student"),
+    about=_("Who has custody, and so a say in consents."),
+)
+register(
+    NamedStaff,
+    student="student",
+    agency="user__agency",
+    title=_("Staff named to see the student"),
+    about=_("With protected identity, these alone see the student."),
+)
 register(
     Consent,
     student="student",
+    about=_("What the family has allowed school and social services to share, and for how long."),
     informed_by=Kind.STAFF,
     alone_by=Kind.STAFF,
     scan_name=Kind.TEXT,
     withdrawn_by=Kind.PERSON,
 )
-register(ConsentCategory, student="consent__student")
-register(ConsentAnswer, student="consent__student")
+register(
+    ConsentCategory,
+    student="consent__student",
+    title=_("What the consents cover"),
+    about=_("Each kind of records that may be shared."),
+)
+register(
+    ConsentAnswer,
+    student="consent__student",
+    title=_("Answers of guardians to the consents"),
+    about=_("Who has signed, said no, or has not been reached."),
+)
 register(
     Grade,
     student="student",
+    about=_("The grades of each term, as the school has reported them."),
     agency=Agency.SCHOOL,
     category=Category.GRADES,
     term=Kind.FACT,
@@ -77,6 +110,7 @@ register(
 register(
     GradeChange,
     student="student",
+    about=_("Grades that were changed afterwards, by whom and why."),
     agency=Agency.SCHOOL,
     category=Category.GRADES,
     term=Kind.FACT,
@@ -84,10 +118,40 @@ register(
     old_step=Kind.FACT,
     new_step=Kind.FACT,
 )
-register(TermResult, student="student", agency=Agency.SCHOOL, category=Category.GRADES, term=Kind.FACT)
+register(
+    TermResult,
+    student="student",
+    agency=Agency.SCHOOL,
+    category=Category.GRADES,
+    about=_("What the grades of a term come to, worked out by the program."),
+    term=Kind.FACT,
+)
 leave_out(Subject, "The subjects of school tell of no person.")
 leave_out(GradeStep, "The grade scale tells of no person.")
-register(ConsentRequest, student="student", categories=Kind.FACT)
+register(
+    ConsentRequest,
+    student="student",
+    about=_("That staff asked for the family to be asked about a consent."),
+    told={"categories": lambda row: ", ".join(row.labels)},
+    categories=Kind.FACT,
+)
+register(
+    DataSubjectExport,
+    student="student",
+    agency="agency",
+    about=_("Earlier requests for all that is held. The files themselves are removed."),
+    asked_name=Kind.PERSON,
+    file=Kind.BOOKS,
+    problem=Kind.BOOKS,
+    state_since=Kind.BOOKS,
+)
+register(
+    Correction,
+    student="student",
+    agency="agency",
+    about=_("What somebody has said is wrong, and what was decided."),
+    asked_name=Kind.PERSON,
+)
 leave_out(Term, "The calendar of terms tells of no person.")
 leave_out(SchoolBreak, "The calendar of holidays tells of no person.")
 
@@ -97,6 +161,9 @@ register(
     student="student_id",
     agency="agency",
     category="category",
+    title=_("What was done"),
+    about=_("Every change that staff have made."),
+    told={"verb": sentence, "data": lambda row: ""},
     user_id=Kind.STAFF,
     user_label=Kind.STAFF,
     verb=Kind.FACT,
@@ -111,6 +178,9 @@ register(
     AccessEntry,
     student="student_ids",
     agency=BY_USER,
+    title=_("Who has looked"),
+    about=_("Every time somebody of the agency has opened a page or a file with data about the student."),
+    told={"what": lambda row: str(LOOKS.get(row.what, row.what)), "why": lambda row: roles(row.why)},
     user_id=Kind.STAFF,
     user_label=Kind.STAFF,
     what=Kind.FACT,
@@ -119,7 +189,7 @@ register(
     why=Kind.FACT,
     consent_ids=Kind.LINK,
     outside_ids=Kind.LINK,
-    outside=Kind.FACT,
+    outside=Kind.BOOKS,
 )
 
 # Staff. What a draft or an imported file holds of students is gone within days, and can be tied to none of them.

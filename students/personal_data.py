@@ -16,8 +16,8 @@ The change history of a model (``simple_history``) belongs to it and is not regi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import Q, QuerySet, TextChoices
@@ -48,6 +48,8 @@ class Kind(TextChoices):
 BOOKS = frozenset({"revision", "created_at", "saved_at", "search_text", "identity_index", "import_key", "group"})
 #: For logs that keep the id of a user and no agency: it is the one that the user works for.
 BY_USER = "by user"
+#: How a value is told to people where the field alone does not say it: its words, or label and words of each part.
+Words = Callable[[models.Model], "str | list[tuple[str, str]]"]
 _FACTS = (models.BooleanField, models.DateField, models.TimeField, models.IntegerField, models.DecimalField)
 
 
@@ -61,6 +63,9 @@ class PersonalData:
     ``agency`` is an Agency when all rows are one agency's, the lookup of the field that says it, or empty for what
     both act on (the student, guardians, the consents, the case itself). ``category`` likewise: a Category, a lookup,
     or empty for what belongs to the student and to no category of consent.
+
+    ``title`` and ``about`` say to a family what the rows are; ``told`` has words for fields whose value is no word;
+    ``others`` gives the other people a row is about (names), who are masked in its texts.
     """
 
     model: type[models.Model]
@@ -68,6 +73,16 @@ class PersonalData:
     agency: str
     category: str
     kinds: Mapping[str, Kind]
+    title: str = ""
+    about: str = ""
+    told: Mapping[str, Words] = field(default_factory=dict)
+    others: Callable[[models.Model], Collection[str]] | None = None
+
+    @property
+    def heading(self) -> str:
+        """What the rows are called, in the plural and in the language of today's page."""
+        heading = str(self.title or self.model._meta.verbose_name_plural)
+        return heading[:1].upper() + heading[1:]
 
     @property
     def label(self) -> str:
@@ -94,7 +109,7 @@ class PersonalData:
                 about |= Q(pk__in=self.model._default_manager.of_student(student).order_by().values("pk"))
         else:
             about = Q(**{f"{self.student}__in": students})
-            if self._leads_to_many:
+            if self.leads_to_many:
                 about = Q(pk__in=every.filter(about).values("pk"))
         return self.of_agency(every.filter(about), agency).order_by("pk")
 
@@ -108,14 +123,14 @@ class PersonalData:
 
     def _gone(self, students: Collection[int]) -> Q:
         """Rows of the history that lead to a student by a field of their own, though the record is no more."""
-        if self._leads_to_many or self.student == "pk":
+        if self.leads_to_many or self.student == "pk":
             return Q(pk__in=[])
         return Q(**{f"{self.student}__in": students})
 
     @property
-    def _leads_to_many(self) -> bool:
+    def leads_to_many(self) -> bool:
         """Whether one row can be about several students: the path begins with rows that point to this one."""
-        own = {field.name for field in self.model._meta.concrete_fields}
+        own = {each.name for each in self.model._meta.concrete_fields}
         return self.student != "pk" and self.student.split("__")[0] not in own
 
     def of_agency(self, rows: QuerySet, agency: str) -> QuerySet:
@@ -129,7 +144,7 @@ class PersonalData:
 
     def fields(self, *kinds: Kind) -> list[models.Field]:
         """The fields of these kinds, or all, in the order of the model; links to several rows last."""
-        return [field for field in _fields(self.model) if not kinds or self.kinds[field.name] in kinds]
+        return [each for each in _fields(self.model) if not kinds or self.kinds[each.name] in kinds]
 
 
 _registered: dict[type[models.Model], PersonalData] = {}
@@ -142,16 +157,20 @@ def register(
     student: str = "",
     agency: str = "",
     category: str = "",
+    title: str = "",
+    about: str = "",
+    told: Mapping[str, Words] | None = None,
+    others: Callable[[models.Model], Collection[str]] | None = None,
     **kinds: Kind,
 ) -> PersonalData:
     """Say that a model holds personal data. ``kinds`` name the fields whose kind does not follow from their type."""
     fields = {field.name: field for field in _fields(model)}
-    if unknown := kinds.keys() - fields.keys():
+    if unknown := (kinds.keys() | (told or {}).keys()) - fields.keys():
         raise TypeError(f"not fields of {model.__name__}: {sorted(unknown)}")
     if category and category not in Category.values and category.split("__")[0] not in fields:
         raise TypeError(f"neither a category nor a field of {model.__name__}: {category}")
     of_each = {name: kinds.get(name) or kind_of(field) for name, field in fields.items()}
-    _registered[model] = PersonalData(model, student, agency, category, of_each)
+    _registered[model] = PersonalData(model, student, agency, category, of_each, title, about, told or {}, others)
     return _registered[model]
 
 

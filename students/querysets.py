@@ -92,14 +92,18 @@ class StudentQuerySet(QuerySet):
         schools = user.access.schools(Permission.SEE_STUDENTS)
         named = _rows("NamedStaff").filter(student=OuterRef("pk"), user=user)
         rows = self.filter(Q(protection=Protection.NONE) | Exists(named), school__in=schools, merged_into=None)
-        if user.agency != Agency.SCHOOL:
-            consents = _rows("Consent").filter(student=OuterRef("pk")).valid_on(today)
-            rows = rows.filter(Q(known_to_social_services=True) | Exists(consents))
-        return rows
+        return rows.known_to(user.agency, today)
 
     def editable_by(self, user: User) -> StudentQuerySet:
         """Students the person keeps: those of the school where they are now, also when others see them still."""
         return self.visible_to(user).filter(school__in=user.access.schools(Permission.EDIT_STUDENTS))
+
+    def known_to(self, agency: str, today: datetime.date | None = None) -> StudentQuerySet:
+        """Students whom the agency may know by name: the school all of them, social services as in ``visible_to``."""
+        if agency == Agency.SCHOOL:
+            return self
+        consents = _rows("Consent").filter(student=OuterRef("pk")).valid_on(today or timezone.localdate())
+        return self.filter(Q(known_to_social_services=True) | Exists(consents))
 
     def search(self, text: str) -> StudentQuerySet:
         """Students each word of the text begins a word of: names, class, alias; in any order, case and accent."""
@@ -107,6 +111,24 @@ class StudentQuerySet(QuerySet):
         for word in words(text):
             rows = rows.filter(search_text__contains=f" {word}")
         return rows
+
+
+class DataSubjectExportQuerySet(QuerySet):
+    def visible_to(self, user: User) -> DataSubjectExportQuerySet:
+        """That somebody asked, and where it stands: who answers for the own agency, and whoever hands it over."""
+        own = self.filter(agency=user.agency)
+        handed_over_by = Q(handler=user, student__in=_rows("Student").visible_to(user))
+        return own if user.access.has(Permission.ANSWER_SUBJECTS) else own.filter(handed_over_by)
+
+    def opened_by(self, user: User) -> DataSubjectExportQuerySet:
+        """Exports whose file the person may fetch: their own to hand over, of a student they may see today anyway."""
+        return self.filter(agency=user.agency, handler=user, student__in=_rows("Student").visible_to(user))
+
+
+class CorrectionQuerySet(QuerySet):
+    def visible_to(self, user: User) -> CorrectionQuerySet:
+        """Requests that the own agency answers, about students the person may see."""
+        return self.filter(agency=user.agency, student__in=_rows("Student").visible_to(user))
 
 
 class OfVisibleStudents(QuerySet):

@@ -14,6 +14,8 @@ from ppss.lib.text import fold, words
 from students.ages import Ages, age_on, say, turns
 from students.choices import Answer, ConsentState
 
+#: A data subject is answered within a month of asking (GDPR article 12.3).
+ANSWER_MONTHS = 1
 #: Renewal is asked for so many days ahead (product.md, rule 1).
 RENEWAL_DAYS = (30, 7)
 #: A longer term has a wrong year in one of its dates.

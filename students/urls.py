@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from students.views import consents, guardians, log_reviews, looks, merging, protection, students, terms
+from students.views import (
+    consents,
+    corrections,
+    guardians,
+    log_reviews,
+    looks,
+    merging,
+    protection,
+    students,
+    subject_exports,
+    terms,
+)
 
 app_name = "students"
 urlpatterns: list[URLPattern] = [
@@ -31,6 +42,19 @@ urlpatterns: list[URLPattern] = [
     path("access-log/of/<str:alias>/paper/", looks.looks_paper_of, name="looks_paper"),
     path("access-log/reviews/", log_reviews.log_reviews, name="log_reviews"),
     path("access-log/reviews/<int:pk>/", log_reviews.log_review, name="log_review"),
+    # What a family asks for
+    path("exports/", subject_exports.subject_exports, name="subject_exports"),
+    path("exports/new/", subject_exports.subject_export_new, name="subject_export_new"),
+    path("<int:pk>/export/", subject_exports.subject_export_ask, name="subject_export_ask"),
+    path("exports/<int:pk>/", subject_exports.subject_export, name="subject_export"),
+    path("exports/<int:pk>/progress/", subject_exports.subject_export_progress, name="subject_export_progress"),
+    path("exports/<int:pk>/file/", subject_exports.subject_export_file, name="subject_export_file"),
+    path("exports/<int:pk>/hand-over/", subject_exports.subject_export_hand_over, name="subject_export_hand_over"),
+    path("exports/<int:pk>/give-to/", subject_exports.subject_export_give_to, name="subject_export_give_to"),
+    path("exports/<int:pk>/anew/", subject_exports.subject_export_anew, name="subject_export_anew"),
+    path("exports/<int:pk>/take-back/", subject_exports.subject_export_take_back, name="subject_export_take_back"),
+    path("<int:pk>/correction/new/", corrections.correction_new, name="correction_new"),
+    path("correction/<int:pk>/", corrections.correction, name="correction"),
     # students
     path("", students.students, name="students"),
     path("new/", students.student_new, name="student_new"),

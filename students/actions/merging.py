@@ -15,7 +15,17 @@ from accounts.models import User
 from ppss.lib.text import fold
 from students.actions import term_results
 from students.choices import RequestOutcome
-from students.models import ConsentAnswer, ConsentRequest, Grade, GradeChange, Guardianship, NamedStaff, Student
+from students.models import (
+    ConsentAnswer,
+    ConsentRequest,
+    Correction,
+    DataSubjectExport,
+    Grade,
+    GradeChange,
+    Guardianship,
+    NamedStaff,
+    Student,
+)
 
 #: Moves rows of the second student to the first, or raises ValidationError with the sentence why it may not be.
 Mover = Callable[[Student, Student, User], None]
@@ -88,6 +98,16 @@ def move_consent_requests(keep: Student, duplicate: Student, by: User) -> None:
             request.settled_at, request.settled_by, request.outcome = timezone.now(), by, RequestOutcome.NOT_NEEDED
         request.student = keep
         request.save()
+
+
+@mover
+def move_requests_of_the_family(keep: Student, duplicate: Student, by: User) -> None:
+    """What the family asked for goes along. A file put together for one row alone is put together anew by hand."""
+    DataSubjectExport.objects.filter(student=duplicate).update(student=keep)
+    for correction in Correction.objects.filter(student=duplicate):
+        correction.student = keep
+        correction._history_user = by
+        correction.save()
 
 
 @mover

@@ -15,9 +15,10 @@ from accounts.models import School
 from accounts.roles import Permission
 from ppss.lib.listing import asked_id, page_of
 from students.actions import students as actions
+from students.choices import ExportState
 from students.finding import find
 from students.forms.students import StudentForm, masked
-from students.models import Guardianship, Student
+from students.models import Correction, DataSubjectExport, Guardianship, Student
 from students.told import told_of
 from students.views.registering import may_register, register, school_staff, typed_before
 
@@ -75,6 +76,9 @@ def student(request: HttpRequest, pk: int, *, is_revealed: bool = False) -> Http
         "may_edit": may_edit,
         "may_protect": may_edit and may_register(request.user),
         "may_consent": request.user.access.has(Permission.EDIT_STUDENTS),
+        "may_correct": request.user.access.has(Permission.EDIT_STUDENTS),
+        "corrections": Correction.objects.visible_to(request.user).filter(student=row),
+        "exports": DataSubjectExport.objects.opened_by(request.user).filter(student=row, state=ExportState.READY),
         "may_merge": row.school_id in request.user.access.schools(Permission.MERGE_STUDENTS),
     }
     return render(request, "students/student.html", context)
