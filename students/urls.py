@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("consent/<int:pk>/", consents.consent, name="consent"),
     path("consent/<int:pk>/answers/", consents.consent_answers, name="consent_answers"),
     path("consent/<int:pk>/correct/", consents.consent_correct, name="consent_correct"),
+    path("consent/<int:pk>/history/", consents.consent_history, name="consent_history"),
     path("consent/<int:pk>/narrow/", consents.consent_narrow, name="consent_narrow"),
     path("consent/<int:pk>/renew/", consents.consent_renew, name="consent_renew"),
     path("consent/<int:pk>/scan/", consents.consent_scan, name="consent_scan"),

@@ -72,7 +72,7 @@ def save(
         "saved_by": by,
     }
     follow_up, is_new = _write(case, by, week, on, fields, revision)
-    _write_results(follow_up, results, of_week)
+    _write_results(follow_up, results, of_week, by)
     plan = {}
     if next_week is not None:
         later = week_after(case, week)
@@ -144,6 +144,7 @@ def _write(
         row = WeeklyFollowUp(
             case=case, week=week, agency=by.agency, created_by=by, is_late=rules.is_late(week, on), **fields
         )
+        row._history_user = by
         row.full_clean()
         row.save()
         return row, True
@@ -151,19 +152,24 @@ def _write(
         raise EditedMeanwhile(row)
     for name, value in fields.items():
         setattr(row, name, value)
+    row._history_user = by
     save_edit(row, revision=revision)
     return row, False
 
 
-def _write_results(follow_up: WeeklyFollowUp, results: Mapping[int, str], of_week: Mapping[int, SubGoal]) -> None:
+def _write_results(
+    follow_up: WeeklyFollowUp, results: Mapping[int, str], of_week: Mapping[int, SubGoal], by: User
+) -> None:
     rows = {r.sub_goal_id: r for r in follow_up.results.filter(sub_goal__in=of_week)}
     for pk in of_week:
         row = rows.get(pk) or SubGoalResult(follow_up=follow_up, sub_goal=of_week[pk])
+        row._history_user = by
         if pk in results:
-            row.result = results[pk]
-            row.full_clean()
-            row.save()
-            _last_until(of_week[pk], max(of_week[pk].last_week, follow_up.week))
+            if row.result != results[pk]:
+                row.result = results[pk]
+                row.full_clean()
+                row.save()
+            _last_until(of_week[pk], max(of_week[pk].last_week, follow_up.week), by)
         elif row.pk:
             row.delete()
 
@@ -196,9 +202,9 @@ def _plan_next(
             carried.add(text)
     if (carried | {pk for pk in new.values() if pk}) - set(known):
         raise ValidationError(_("A sub-goal for the next week belongs to another week."), code="sub_goal")
-    ended = [g for pk, g in known.items() if pk not in carried and _end(g, week)]
+    ended = [g for pk, g in known.items() if pk not in carried and _end(g, week, by)]
     for pk in carried:
-        _last_until(known[pk], max(known[pk].last_week, later))
+        _last_until(known[pk], max(known[pk].last_week, later), by)
     for text, replaced in new.items():
         _add(
             case,
@@ -211,21 +217,23 @@ def _plan_next(
     return {"carried": len(carried), "new": len(new), "ended": len(ended)}
 
 
-def _last_until(goal: SubGoal, last_week: datetime.date) -> None:
+def _last_until(goal: SubGoal, last_week: datetime.date, by: User) -> None:
     if goal.last_week != last_week:
         goal.last_week = last_week
+        goal._history_user = by
         save_edit(goal, revision=goal.revision)
 
 
-def _end(goal: SubGoal, week: datetime.date) -> bool:
+def _end(goal: SubGoal, week: datetime.date, by: User) -> bool:
     """Let a sub-goal end with the week; one that was to begin after it goes, unless the plan or a result holds it."""
     if goal.results.filter(follow_up__week__gt=week).exists() or goal.last_week <= week:
         return False
     if goal.first_week <= week:
-        _last_until(goal, week)
+        _last_until(goal, week, by)
     elif goal.plans.exists():
         return False
     else:
+        goal._history_user = by
         goal.delete()
     return True
 
@@ -242,6 +250,7 @@ def _add(case: Case, by: User, week: datetime.date, text: str, replaces: SubGoal
         replaces=replaces,
         position=replaces.position if replaces else position,
     )
+    goal._history_user = by
     goal.full_clean()
     goal.save()
     return goal

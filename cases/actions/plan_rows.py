@@ -37,11 +37,11 @@ def write_sub_goals(plan: ActionPlan, rows: Iterable[Row], by: User) -> bool:
             changed = True
         elif _differs(goal, values):
             changed = True
-        _write(goal, {**values, "position": position}, _("Sub-goal %(number)d") % {"number": position + 1})
+        _write(goal, {**values, "position": position}, _("Sub-goal %(number)d") % {"number": position + 1}, by)
         kept.append(goal)
     changed |= {goal.pk for goal in kept} != set(known)
     plan.sub_goals.set(kept)
-    _drop(SubGoal, set(known) - {goal.pk for goal in kept})
+    _drop(SubGoal, set(known) - {goal.pk for goal in kept}, by)
     return changed
 
 
@@ -73,11 +73,11 @@ def write_interventions(plan: ActionPlan, rows: Iterable[Row], by: User) -> bool
         if intervention is None or (differs and intervention.plans.count() > 1):
             intervention = Intervention(case=plan.case, agency=plan.agency, created_by=by)
         changed |= differs
-        _write(intervention, values, label)
+        _write(intervention, values, label, by)
         kept.append(intervention)
     changed |= {row.pk for row in kept} != set(known)
     plan.interventions.set(kept)
-    _drop(Intervention, set(known) - {row.pk for row in kept})
+    _drop(Intervention, set(known) - {row.pk for row in kept}, by)
     return changed
 
 
@@ -88,12 +88,13 @@ def carry_new(old: ActionPlan, new: ActionPlan) -> None:
     new.interventions.add(*[row for row in old.interventions.all() if row.created_at > new.created_at])
 
 
-def end_dropped(old: ActionPlan, new: ActionPlan, on: datetime.date) -> None:
+def end_dropped(old: ActionPlan, new: ActionPlan, on: datetime.date, by: User) -> None:
     """Give interventions that the new version no longer has their last day, where they have begun and have none."""
     dropped = old.interventions.exclude(pk__in=new.interventions.values("pk"))
     for row in dropped.filter(first_day__lte=on, last_day=None):
         row.last_day = max(row.first_day, on - datetime.timedelta(days=1))
         row.revision += 1
+        row._history_user = by
         row.full_clean()
         row.save()
 
@@ -122,7 +123,7 @@ def _is_shared(goal: SubGoal) -> bool:
     return goal.plans.count() > 1 or goal.results.exists()
 
 
-def _write(row: SubGoal | Intervention, values: Mapping[str, object], label: str) -> None:
+def _write(row: SubGoal | Intervention, values: Mapping[str, object], label: str, by: User) -> None:
     if row.pk and not _differs(row, values):
         return
     row.revision += 1 if row.pk else 0
@@ -133,13 +134,15 @@ def _write(row: SubGoal | Intervention, values: Mapping[str, object], label: str
     except ValidationError as error:
         field = "sub_goals" if isinstance(row, SubGoal) else "interventions"
         raise ValidationError({field: [f"{label}: {message}" for message in error.messages]}) from error
+    row._history_user = by
     row.save()
 
 
-def _drop(model: type[SubGoal] | type[Intervention], pks: set[int]) -> None:
+def _drop(model: type[SubGoal] | type[Intervention], pks: set[int], by: User) -> None:
     """Delete what no version and no follow-up holds any longer."""
     rows = model.objects.filter(pk__in=pks, plans=None)
     if model is SubGoal:
         rows = rows.filter(results=None)
     for row in rows:
+        row._history_user = by
         row.delete()

@@ -173,6 +173,7 @@ def approve(
     row.manager = manager if approver == Approver.MANAGER else None
     row.approves, row.on, row.note = approves, on, note.strip()
     row.revision += 1
+    row._history_user = by
     row.full_clean()
     row.save()
     log(
@@ -252,7 +253,7 @@ def _replace_earlier(plan: ActionPlan, by: User, on: datetime.date) -> None:
             raise ValidationError({"on": _("The day is before the version before was put in force.")})
         if old.agency == plan.agency:
             plan_rows.carry_new(old, plan)
-        plan_rows.end_dropped(old, plan, on)
+        plan_rows.end_dropped(old, plan, on, by)
         old.status, old.replaced_on = PlanStatus.SUPERSEDED, on
         old._history_user = by
         save_edit(old, revision=old.revision)

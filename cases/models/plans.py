@@ -142,6 +142,7 @@ class SubGoal(CaseRecord):
     last_week = models.DateField(_("last week"))
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaced_by")
     position = models.PositiveSmallIntegerField(default=0)
+    history = HistoricalRecords()
 
     objects = querysets.SubGoalQuerySet.as_manager()
 
@@ -172,6 +173,7 @@ class Intervention(CaseRecord):
     responsible = models.CharField(_("responsible"), max_length=120, blank=True)
     first_day = models.DateField(_("from"))
     last_day = models.DateField(_("until"), null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["first_day", "pk"]
@@ -194,9 +196,12 @@ class PlanApproval(CaseRecord):
     approves = models.BooleanField(_("approves"), default=True)
     on = models.DateField(_("day"))
     note = models.CharField(_("note"), max_length=300, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["on", "pk"]
+        verbose_name = _("answer to the plan")
+        verbose_name_plural = _("answers to the plan")
         constraints = [
             models.UniqueConstraint(fields=["plan", "approver"], condition=Q(guardian=None), name="one_approval_each"),
             models.UniqueConstraint(

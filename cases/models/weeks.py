@@ -48,10 +48,13 @@ class SubGoalResult(models.Model):
 
     follow_up = models.ForeignKey(WeeklyFollowUp, models.CASCADE, related_name="results")
     sub_goal = models.ForeignKey(SubGoal, models.CASCADE, related_name="results")
-    result = models.CharField(max_length=8, choices=Result)
+    result = models.CharField(_("result"), max_length=8, choices=Result)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["sub_goal__position", "pk"]
+        verbose_name = _("result of a sub-goal")
+        verbose_name_plural = _("results of sub-goals")
         constraints = [models.UniqueConstraint(fields=["follow_up", "sub_goal"], name="one_result_per_week")]
 
     def __str__(self) -> str:

@@ -31,6 +31,15 @@ TABS = (
     ("case_consent", _("Consent")),
 )
 
+#: The part of the change history that a tab leads to.
+HISTORIES = {
+    "case": "proposal",
+    "case_mapping": "mapping",
+    "case_plan": "plan",
+    "case_follow_ups": "follow_ups",
+    "case_contacts": "contacts",
+}
+
 
 def find_case(request: HttpRequest, pk: int) -> Case:
     """The case, with all that its frame shows; 404 outside of what the person may see."""
@@ -38,12 +47,14 @@ def find_case(request: HttpRequest, pk: int) -> Case:
     return get_object_or_404(cases.prefetch_related("coaches"), pk=pk)
 
 
-def case_context(request: HttpRequest, case: Case, tab: str) -> dict[str, object]:
+def case_context(request: HttpRequest, case: Case, tab: str, look: str = "") -> dict[str, object]:
     """What ``cases/_case_layout.html`` needs: case, student, path, opening (consent in words), tabs, may_work.
 
-    ``tab`` is the URL name of the page without its namespace, such as ``case_plan``. Notes the look in the access log.
+    ``tab`` is the URL name of the page without its namespace, such as ``case_plan``. Notes the look in the access log,
+    under the tab's name or the key in ``look``.
     """
-    log_look(request, tab.replace("_", " "), students=[case.student_id], why=request.user.access.why(case.school_id))
+    why = request.user.access.why(case.school_id)
+    log_look(request, look or tab.replace("_", " "), students=[case.student_id], why=why)
     return {
         "case": case,
         "student": case.student,
@@ -52,6 +63,7 @@ def case_context(request: HttpRequest, case: Case, tab: str) -> dict[str, object
         "tabs": _tabs(case, tab),
         "weeks_enrolled": case.weeks_enrolled(),
         "may_work": request.user.access.has(Permission.WORK_CASES),
+        "history_of": HISTORIES.get(tab, ""),
     }
 
 

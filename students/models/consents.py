@@ -118,6 +118,8 @@ class ConsentAnswer(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = _("answer to the consent")
+        verbose_name_plural = _("answers to the consent")
         constraints = [models.UniqueConstraint(fields=["consent", "guardian"], name="one_answer_per_guardian")]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.choices import Category
+from accounts.history import edits
 from accounts.roles import Permission
 from ppss.lib.days import add_months
 from students import age_words, ages, consent_words, files
@@ -126,6 +127,16 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         "students/consent.html",
         _context(consent, history=consent_words.history(consent), rows=consent_words.rows(consent)),
     )
+
+
+@require(Permission.EDIT_STUDENTS)
+def consent_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change of the consent and its answers, field by field."""
+    consent = get_object_or_404(Consent.objects.visible_to(request.user).in_whole(), pk=pk)
+    log_look(request, "consent history", students=[consent.student_id])
+    answers = list(consent.answers.all())
+    context = {"consent": consent, "student": consent.student, "edits": edits([consent, *answers])}
+    return render(request, "students/consent_history.html", context)
 
 
 def _today() -> datetime.date:

@@ -31,5 +31,5 @@ ROWS = [
     Row("cases:cases", expect=dict.fromkeys(SEEN | ELSEWHERE, 200)),
     *_rows("cases:consent_ask"),
     Row("cases:consent_request", expect=SEEN | ELSEWHERE, make=_asked),
-    *_rows("cases:case", "cases:case_follow_ups", "cases:case_timeline"),
+    *_rows("cases:case", "cases:case_follow_ups", "cases:case_timeline", "cases:case_history"),
 ]

@@ -46,6 +46,7 @@ ROWS = [
     Row("students:consent_new", EXPECT, student),
     Row("students:consent", EXPECT, consent),
     Row("students:consent", EXPECT | {"coach_social": 404}, waiting),
+    Row("students:consent_history", EXPECT, consent),
     Row("students:consent_answers", EXPECT, consent),
     Row("students:consent_correct", EXPECT, consent),
     Row("students:consent_narrow", EXPECT, consent),

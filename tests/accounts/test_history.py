@@ -1,8 +1,11 @@
 """Change history as people read it."""
 
+from django.apps import apps
+from django.db.models import JSONField
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from accounts.history import FieldChange, edits
+from accounts.history import KEPT, SILENT, WORDS, FieldChange, edits
 from students.choices import Sex
 
 
@@ -33,3 +36,16 @@ def test_edits_of_answers_are_told_question_by_question(world):
     mapping.answers = {"onset": "åk 5", "pattern": "måndagar"}
     mapping.save()
     assert edits([mapping])[0].fields == (FieldChange("onset", "åk 6", "åk 5"), FieldChange("pattern", "", "måndagar"))
+
+
+def test_every_field_of_the_history_has_a_word_of_its_own():
+    """A field that stands in no form has a label made of its English name, unless ``WORDS`` has one."""
+    wordless = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if hasattr(model, "history")
+        for field in model._meta.concrete_fields
+        if field.name not in SILENT | KEPT | WORDS.keys()
+        if not isinstance(field.verbose_name, Promise) and not isinstance(field, JSONField)
+    ]
+    assert wordless == []

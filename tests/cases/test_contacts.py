@@ -202,7 +202,7 @@ def test_correction_keeps_history_and_tells_two_windows_apart(world, case, sign_
     url = reverse("cases:note_edit", args=[note.pk])
     client = sign_in("coach_school")
     client.post(url, {"text": "On Tuesday", "revision": 0})
-    assert "On Monday → On Tuesday" in text(client.get(url))
+    assert "On removed: Monday added: Tuesday" in text(client.get(url))
     told = client.post(url, {"text": "On Friday", "revision": 0})
     assert told.context["form"].theirs == [("Note", "On Tuesday")]
     assert "On Friday" in told.content.decode()
