@@ -49,6 +49,7 @@ LOOKS = {
     "protected student": _("Form of a student, with what protection hides"),
     "student": _("Page of a student"),
     "students": _("List of students"),
+    "term comparison": _("Term comparison of own students"),
     "subject export": _("Data subject export"),
     "subject export file": _("File of a data subject export"),
 }

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import administration, districts
+from reports.views import administration, comparison, districts
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("organisation/", administration.administration, name="administration"),
+    path("reports/terms/", comparison.comparison, name="comparison"),
+    path("reports/terms/mine/", comparison.own_comparison, name="own_comparison"),
     path("reports/districts/", districts.districts, name="districts"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),
 ]

@@ -14,6 +14,11 @@ def other(world) -> dict:
 ROWS = [
     Row("reports:administration", {"admin": 200}),
     Row("reports:districts", {"admin": 200, "steering": 302}),
+    Row("reports:comparison", {"admin": 200, "steering": 200}),
+    Row(
+        "reports:own_comparison",
+        dict.fromkeys(("coach_school", "coach_social", "coach_other", "social_other"), 200),
+    ),
     Row("reports:district", {"admin": 200, "steering": 200}, own),
     Row("reports:district", {"admin": 200, "steering": 404}, other),
 ]

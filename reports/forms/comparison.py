@@ -1,0 +1,55 @@
+"""The filters above the term comparison."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import District, School, User
+from accounts.roles import Permission
+from students.models import Term
+
+YEARS = range(1, 10)
+
+
+class FiguresFilter(forms.Form):
+    """District, then one school of it or one grade: several at a time could point to single students."""
+
+    district = forms.ModelChoiceField(label=_("District"), queryset=District.objects.none(), required=False)
+    school = forms.ModelChoiceField(label=_("School"), queryset=School.objects.none(), required=False)
+    year = forms.TypedChoiceField(label=_("Grade today"), coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        districts = District.objects.with_figures_for(user)
+        self.sees_city = user.access.has(Permission.KEEP_ORGANISATION)
+        self.own = list(districts[:2])
+        self.fields["district"].queryset = districts
+        self.fields["district"].empty_label = _("The whole city") if self.sees_city else None
+        self.fields["school"].empty_label = _("All schools")
+        self.fields["year"].choices = [("", _("All grades")), *((year, str(year)) for year in YEARS)]
+        if self.sees_city:
+            del self.fields["school"]
+        else:
+            self.fields["school"].queryset = School.objects.filter(district__in=districts)
+            if len(self.own) == 1:
+                del self.fields["district"]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+    def clean(self) -> dict[str, object]:
+        narrowing = ("district", "year") if self.sees_city else ("school", "year")
+        if all(self.cleaned_data.get(name) for name in narrowing):
+            raise forms.ValidationError(_("Choose one at a time: with both, single students could be worked out."))
+        return self.cleaned_data
+
+
+class OwnFilter(forms.Form):
+    """A coach's own students: the first term can be fixed."""
+
+    first = forms.ModelChoiceField(label=_("First term"), queryset=Term.objects.order_by("start"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first"].empty_label = _("Each student's own")
+        self.fields["first"].widget.attrs["class"] = "form-select"

@@ -1,0 +1,100 @@
+"""The pages of the comparison: for steering groups, administrators and coaches."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccessEntry
+from students.models import Student
+from tests.reports.comparison import build
+
+
+def fill(world, school: str, girls: int, boys: int, terms, start: int = 0) -> list[Student]:
+    made = []
+    for number in range(girls + boys):
+        student = build.student(world.schools[school], f"{school}{start + number}", sex="F" if number < girls else "M")
+        build.case(student, "2014-01-10")
+        build.result(student, terms[0], 8, 16)
+        build.result(student, terms[1], 12, 16)
+        made.append(student)
+    return made
+
+
+@pytest.fixture
+def terms(world):
+    return build.calendar()
+
+
+def sizes(response) -> dict[str, int | None]:
+    return {each.column.group.value: each.students for each in response.context["shown"].columns}
+
+
+def test_steering_group_sees_its_own_district_without_small_groups(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 9, 3, terms)
+    fill(world, "Gubbängsskolan", 6, 6, terms)
+    response = sign_in("steering").get(reverse("reports:comparison"))
+    assert sizes(response) == {
+        "two_terms": 12,
+        "three_months": 12,
+        "three_terms": 0,
+        "girls": None,
+        "boys": None,
+        "higher_entry": 6,
+        "lower_entry": 6,
+    }
+    page = response.content.decode()
+    assert ("▲</span> +25" in page, "Nora" in page, "ingen kontrollgrupp" in page) == (True, False, True)
+
+
+def test_one_school_of_a_district_is_hidden_when_the_other_is_small(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    fill(world, "Sätraskolan", 2, 2, terms)
+    client = sign_in("steering")
+    url = reverse("reports:comparison")
+    assert sizes(client.get(url))["two_terms"] == 16
+    for name in ("Bredängsskolan", "Sätraskolan"):
+        assert sizes(client.get(url, {"school": world.schools[name].pk}))["two_terms"] is None
+
+
+def test_two_filters_at_a_time_are_refused(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    asked = {"school": world.schools["Bredängsskolan"].pk, "year": 7}
+    response = sign_in("steering").get(reverse("reports:comparison"), asked)
+    assert "Välj en i taget" in response.content.decode()
+
+
+def test_steering_group_cannot_ask_for_another_district(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    fill(world, "Gubbängsskolan", 7, 7, terms)
+    response = sign_in("steering").get(reverse("reports:comparison"), {"school": world.schools["Gubbängsskolan"].pk})
+    assert sizes(response)["two_terms"] == 12
+
+
+def test_administrator_sees_the_city_and_its_districts(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    fill(world, "Gubbängsskolan", 7, 7, terms)
+    client, url = sign_in("admin"), reverse("reports:comparison")
+    assert sizes(client.get(url))["two_terms"] == 26
+    assert sizes(client.get(url, {"district": world.districts["Farsta"].pk}))["girls"] == 7
+
+
+def test_coach_sees_own_students_and_the_look_is_logged(world, sign_in, terms):
+    students = fill(world, "Bredängsskolan", 1, 1, terms)
+    for student in students:
+        student.cases.get().coaches.add(world.people["coach_school"])
+    response = sign_in("coach_school").get(reverse("reports:own_comparison"))
+    assert sizes(response)["girls"] == 1
+    entry = AccessEntry.objects.get(what="term comparison")
+    assert sorted(entry.student_ids) == sorted(student.pk for student in students)
+
+
+def test_page_without_students_says_what_will_be_here(sign_in, world):
+    assert "Ingen att jämföra" in sign_in("steering").get(reverse("reports:comparison")).content.decode()
+
+
+def test_totals_that_differ_are_an_error_page(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    Student.objects.filter(key="Bredängsskolan0").update(sex="Q")
+    response = sign_in("steering").get(reverse("reports:comparison"))
+    assert response.status_code == 500
+    assert "girls + boys + unknown: students 11, not 12" in response.content.decode()
+    assert "matrix" not in response.content.decode()
