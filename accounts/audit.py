@@ -42,6 +42,7 @@ LOOKS = {
     "identity number": _("Whole identity number, or what protection hides"),
     "import": _("Preview of an import"),
     "import refused": _("Refused rows of an import"),
+    "message": _("Message after a change"),
     "my_week": _("My week"),
     "proposal": _("Proposal"),
     "proposals": _("List of proposals"),
@@ -109,6 +110,8 @@ def log_look(
     own: Mapping[int, Iterable[int]] | None = None,
 ) -> None:
     """Note that this request shows data of these students (ids). The middleware writes one row at its end.
+
+    Where the answer only leads on, they are the students whom its message tells of.
 
     A page that has read them anyway says in ``own`` which of the students are in a case of the person's own, each with
     the ids of the consents that are valid today; of the others the middleware asks.

@@ -1,10 +1,11 @@
 """The access log, and the second factor that everyone has to have."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,16 +13,26 @@ from accounts.models import AccessEntry, User
 
 
 class AccessLogMiddleware:
-    """Writes what views noted by ``accounts.audit.log_look``; a response without it costs nothing."""
+    """Writes what views noted by ``accounts.audit.log_look``, once for each answer that shows students.
+
+    An answer that only leads on shows nobody. What it has to say of a student travels as a message to the page that
+    comes next: the students go along in the session, and stand in the log with the page that shows the message.
+    """
+
+    TOLD = "students_told_of"
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        look = request.__dict__.get("_look")
-        if look and look["students"] and response.status_code < 400:
-            students = sorted(look["students"])
+        look = request.__dict__.get("_look") or {"what": "message", "students": set(), "why": "", "own": {}}
+        if 300 <= response.status_code < 400 or "HX-Redirect" in response:
+            self._pass_on(request, look["students"])
+            return response
+        shown = look["students"] if response.status_code < 400 else set()
+        students = sorted(shown | self._told(request))
+        if students:
             AccessEntry.objects.create(
                 user_id=request.user.pk,
                 user_label=request.user.name,
@@ -36,6 +47,16 @@ class AccessLogMiddleware:
     def facts(self, user: User, students: list[int], own: Mapping[int, Iterable[int]]) -> dict[str, object]:
         """What an app above knows of these students at this moment, as fields of the entry; ``own`` as in the audit."""
         return {}
+
+    def _pass_on(self, request: HttpRequest, students: Collection[int]) -> None:
+        if students and get_messages(request).added_new:
+            request.session[self.TOLD] = sorted({*students, *request.session.get(self.TOLD, ())})
+
+    def _told(self, request: HttpRequest) -> set[int]:
+        """Students of the messages that this answer has shown."""
+        if not getattr(get_messages(request), "used", False) or self.TOLD not in request.session:
+            return set()
+        return set(request.session.pop(self.TOLD))
 
 
 class SecondFactorMiddleware:
