@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Min
+from django.db.models import Min, Prefetch
 
 from accounts.models import User
 from cases import rules
-from cases.models import ActionPlan, Case, SubGoalResult, WeeklyFollowUp
+from cases.models import ActionPlan, Case, SubGoal, SubGoalResult, WeeklyFollowUp
 from cases.opening import Opening
 from cases.page.goals import Mark
 from ppss.lib import weeks
@@ -44,7 +44,7 @@ def follow_ups(case: Case, user: User, opening: Opening) -> dict[str, object]:
     seen = list(
         opening.records(WeeklyFollowUp, case, user)
         .select_related("saved_by")
-        .prefetch_related("results__sub_goal")
+        .prefetch_related(_results(case, user, opening))
         .order_by("week")
     )
     own_first = sorted(seen, key=lambda f: f.agency == user.agency)
@@ -60,6 +60,12 @@ def follow_ups(case: Case, user: User, opening: Opening) -> dict[str, object]:
         "grid_weeks": [row.week for row in rows[:GRID_WEEKS][::-1]],
         "grid": _grid(rows[:GRID_WEEKS][::-1]),
     }
+
+
+def _results(case: Case, user: User, opening: Opening) -> Prefetch:
+    """The results of sub-goals that are open to the person: in one follow-up both agencies' were answered."""
+    goals = opening.records(SubGoal, case, user)
+    return Prefetch("results", SubGoalResult.objects.filter(sub_goal__in=goals).select_related("sub_goal"))
 
 
 def _span(

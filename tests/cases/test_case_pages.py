@@ -92,6 +92,17 @@ def test_other_agencys_plan_closes_with_the_consent(world, today, page, reader, 
         assert "A new consent, signed by the student and the guardians, opens it again." in shown
 
 
+def test_results_of_the_other_agencys_sub_goals_close_with_the_consent(world, today, page):
+    """While it was open, both agencies' sub-goals were answered in one follow-up."""
+    case = world.case(world.student(known_to_social_services=True))
+    goal = with_plan(case, today, Agency.SOCIAL_SERVICES)
+    follow(case, goal, weeks.shift(today, -1))
+    assert "Till första lektionen" in page("coach_school", "case_follow_ups", case)
+    case.student.consents.update(withdrawn_at=timezone.now())
+    assert "Till första lektionen" not in page("coach_school", "case_follow_ups", case)
+    assert "Till första lektionen" not in page("coach_social", "case_follow_ups", case)
+
+
 def test_proposal_is_closed_to_social_services_when_school_mapping_is(world, page):
     case = world.case(consent=False)
     Proposal.objects.create(case=case, agency=Agency.SCHOOL, reason="Borta på morgnarna")
