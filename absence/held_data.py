@@ -10,7 +10,7 @@ OF_SCHOOL = {"student": "student", "agency": Agency.SCHOOL, "category": Category
 
 register(
     AbsenceFigure,
-    **OF_SCHOOL,
+    **OF_SCHOOL | {"agency": "agency"},
     title=_("Absence figures"),
     about=_("Absence over a period, as it was known when a proposal or a closing was written."),
 )

@@ -6,7 +6,11 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
 from accounts.choices import Agency, Category
+from students.models import Consent, Student
 from students.querysets import SchoolRecordQuerySet
 
 if TYPE_CHECKING:
@@ -39,3 +43,17 @@ class WeeklySumQuerySet(AttendanceQuerySet):
 class PeriodSumQuerySet(AttendanceQuerySet):
     def current(self) -> PeriodSumQuerySet:
         return self.filter(is_current=True)
+
+
+class FigureQuerySet(QuerySet):
+    """Absence figures that somebody has noted: their agency's, of the category *attendance*."""
+
+    def visible_to(self, user: User, today: datetime.date | None = None) -> FigureQuerySet:
+        """Of students one may see: the own agency's, and the other's under a consent valid today that covers them."""
+        consents = Consent.objects.filter(student=OuterRef("student"), covers__category=Category.ATTENDANCE)
+        is_open = Exists(consents.valid_on(today or timezone.localdate()))
+        return self.filter(Q(agency=user.agency) | is_open, student__in=Student.objects.visible_to(user))
+
+    def of_agencies(self, agencies: Collection[Agency]) -> FigureQuerySet:
+        """The same of a student who may be seen, where it has been read whose records are open."""
+        return self.filter(agency__in=agencies)

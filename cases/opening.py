@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from accounts.choices import Category
+from accounts.choices import Agency, Category
 from accounts.models import AuditEvent
 from students.choices import Answer, ConsentState
 from students.models import Consent, ConsentAnswer, ConsentRequest
@@ -75,6 +75,10 @@ class Opening:
     def sees(self, agency: str, category: str) -> bool:
         """Whether a record of this agency and category may be seen, within a case that may be."""
         return agency == self.agency or category in self.open
+
+    def agencies(self, category: str) -> list[Agency]:
+        """Whose records in the category may be seen."""
+        return [agency for agency in Agency if self.sees(agency, category)]
 
     def records(self, model: type[CaseRecord], case: Case, user: User) -> RecordQuerySet:
         """The rows of a case that the reader may see, by the consents read here: ``visible_to`` at less cost."""

@@ -14,7 +14,7 @@ from absence.choices import Source
 from absence.models import AbsenceFigure
 from absence.rules import figure_problems
 from accounts.audit import record
-from accounts.choices import Category
+from accounts.choices import Agency, Category
 from accounts.models import User
 from ppss.lib.numbers import decimal
 from students.models import Student
@@ -63,6 +63,7 @@ def note(
         first_day=first_day,
         last_day=last_day,
         source=source,
+        agency=by.agency if by and source == Source.TYPED else Agency.SCHOOL,
     )
     figure.full_clean()
     figure.save()
@@ -71,7 +72,7 @@ def note(
         figure,
         by=by,
         student_id=student.pk,
-        agency=by.agency if by else "",
+        agency=figure.agency,
         category=Category.ATTENDANCE,
         source=source,
     )

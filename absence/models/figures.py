@@ -6,16 +6,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from absence import querysets
 from absence.choices import Source
+from accounts.choices import Agency
 from students.models import Student
-from students.querysets import OfVisibleStudents
 
 
 class AbsenceFigure(models.Model):
     """The absence of a student over a period, as somebody knew it when they needed it: a share with period and source.
 
     ``share`` and ``coverage`` are between 0 and 1; coverage is registered over scheduled minutes, unknown (None) for
-    figures typed by hand. Written with the proposal, enrolment or closing that it belongs to, never changed.
+    figures typed by hand. Written with the proposal, enrolment or closing that it belongs to, never changed. It is the
+    school's, where typed by hand the agency's whose person wrote it, of the category *attendance*: a proposal or
+    closing can be open while it is not.
     """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="absence_figures")
@@ -35,9 +38,10 @@ class AbsenceFigure(models.Model):
     first_day = models.DateField(_("first day of the period"))
     last_day = models.DateField(_("last day of the period"))
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.TYPED)
+    agency = models.CharField(max_length=20, choices=Agency, default=Agency.SCHOOL, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = OfVisibleStudents.as_manager()
+    objects = querysets.FigureQuerySet.as_manager()
 
     class Meta:
         constraints = [

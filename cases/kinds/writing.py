@@ -135,7 +135,12 @@ class CaseWriter:
             return None
         share, first_day, last_day = wanted
         figure = AbsenceFigure(
-            student=line.student, share=share, first_day=first_day, last_day=last_day, source=Source.IMPORTED
+            student=line.student,
+            share=share,
+            first_day=first_day,
+            last_day=last_day,
+            source=Source.IMPORTED,
+            agency=_agency(line),
         )
         self.figures.append(figure)
         return figure

@@ -93,6 +93,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people.people(row),
         "proposal": people.proposal(row, request.user, opening),
         "closings": people.closings(row, request.user, opening),
+        "initial_absence": people.absence_at_enrolment(row, opening),
     }
     return render(request, "cases/case.html", context)
 

@@ -16,6 +16,8 @@ from cases import rules
 from cases.actions import boosters, closings
 from cases.forms.closings import CallOffForm, CloseForm, HoldForm, MoveForm
 from cases.models import Booster, SubGoal
+from cases.opening import read_opening
+from cases.page import people
 from cases.views.enrolment import offered, out_of_order
 from cases.views.fetching import case_or_404, record_or_404
 
@@ -39,9 +41,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The case is closed."))
             return redirect("cases:case", case.pk)
     going = SubGoal.objects.visible_to(request.user).filter(case=case, last_week__gte=timezone.localdate())
-    return render(
-        request, "cases/close.html", {"case": case, "student": case.student, "form": form, "sub_goals": going}
-    )
+    context = {"case": case, "student": case.student, "form": form, "sub_goals": going}
+    context["initial_absence"] = people.absence_at_enrolment(case, read_opening(case.student_id, request.user.agency))
+    return render(request, "cases/close.html", context)
 
 
 #: What can be done with a booster that waits: its form, its action, and what is said afterwards.

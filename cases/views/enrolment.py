@@ -19,8 +19,9 @@ from accounts.roles import Permission
 from cases import rules
 from cases.actions import cases
 from cases.forms.enrolment import CoachesForm, EnrolForm, ReopenForm
-from cases.models import Case, Proposal
+from cases.models import Case
 from cases.opening import read_opening
+from cases.page import people
 from cases.views.fetching import case_or_404
 from students.models import Student
 
@@ -50,7 +51,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if refused := out_of_order(request, case, rules.Step.ENROL):
         return refused
     opening = read_opening(case.student_id, request.user.agency)
-    proposal = Proposal.objects.visible_to(request.user).filter(case=case).select_related("absence").first()
+    proposal = people.proposal(case, request.user, opening)
     initial = {"on": timezone.localdate(), "coaches": list(case.coaches.all()) or [request.user]}
     form = EnrolForm(request.POST or None, case=case, initial=initial, offers=offered(request, case.student))
     if opening.valid and form.is_valid():

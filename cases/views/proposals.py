@@ -6,12 +6,14 @@ import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from absence.models import AbsenceFigure
 from accounts import audit, drafts
 from accounts.access import require
 from accounts.models import School, User
@@ -21,7 +23,7 @@ from cases.choices import ProposalStatus, Stage
 from cases.forms.proposals import DecideForm, ProposeForm
 from cases.models import Case, Proposal
 from cases.page.closed_proposals import closed_proposals
-from cases.rules import TARGET_YEARS, decision_refusal, is_in_target_group
+from cases.rules import TARGET_ABSENCE, TARGET_YEARS, decision_refusal, is_in_target_group
 from cases.views.enrolment import offered
 from ppss.lib.listing import PAGE_SIZE
 from students.finding import find
@@ -47,7 +49,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user)
     counts = rows.counts_by_status()
     _word, status, order = TABS[here]
-    chosen = rows.filter(status=status).select_related("case__student__school", "absence", "decided_by", "created_by")
+    chosen = rows.filter(status=status).select_related("case__student__school", "decided_by", "created_by")
+    chosen = chosen.prefetch_related(Prefetch("absence", AbsenceFigure.objects.visible_to(request.user)))
     page = Paginator(chosen.order_by(order, "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     audit.log_look(request, "proposals", students=[p.case.student_id for p in page])
     context = {
@@ -130,8 +133,9 @@ def _carried_over(request: HttpRequest) -> tuple[datetime.date, datetime.date] |
 def proposal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole proposal, and the decision under it, for those who decide in the district."""
     rows = Proposal.objects.visible_to(request.user).select_related("case__student__school", "case__school__district")
-    proposal = get_object_or_404(rows.select_related("absence", "created_by", "decided_by"), case=pk)
+    proposal = get_object_or_404(rows.select_related("created_by", "decided_by"), case=pk)
     case = proposal.case
+    figure = AbsenceFigure.objects.visible_to(request.user).filter(pk=proposal.absence_id).first()
     audit.log_look(request, "proposal", students=[case.student_id])
     form = DecideForm(request.POST or None, proposal=proposal)
     if request.method == "POST" and form.is_valid():
@@ -140,19 +144,26 @@ def proposal_decide(request: HttpRequest, pk: int) -> HttpResponse:
             drafts.done(request)
             messages.success(request, _("The decision on %s is saved.") % case.student)
             return redirect("cases:proposals")
-    share = proposal.absence.share if proposal.absence else None
     context = {
         "form": form,
         "proposal": proposal,
+        "figure": figure,
         "case": case,
         "is_open": case.stage == Stage.PROPOSAL,
         "refusal": refusal(request.user, case.school),
-        "is_outside": not is_in_target_group(year=case.student.year, absence=share),
+        "is_outside": _is_outside(case, figure, is_closed=bool(proposal.absence_id and not figure)),
         "decisions": proposal.history.exclude(status=ProposalStatus.WAITING)
         .select_related("decided_by")
         .order_by("history_id"),
     }
     return render(request, "cases/proposal_decide.html", context)
+
+
+def _is_outside(case: Case, figure: AbsenceFigure | None, *, is_closed: bool) -> bool:
+    """Whether the student is outside the target group; of a figure that is closed nothing is told by the answer."""
+    low, _high = TARGET_ABSENCE
+    share = low if is_closed else figure and figure.share
+    return not is_in_target_group(year=case.student.year, absence=share)
 
 
 @require(Permission.SEE_CASES)

@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from absence.actions import figures
 from absence.choices import Source
 from absence.models import AbsenceFigure
 from absence.rules import figure_problems
+from accounts.choices import Category
 from accounts.models import AuditEvent
+from students.models import Consent
 
 DAY = datetime.date(2026, 11, 20)
 GOOD = {
@@ -74,3 +77,27 @@ def test_note_refuses_a_future_day_and_keeps_nothing(world, today):
         )
     assert list(refused.value.message_dict) == ["last_day"]
     assert (AbsenceFigure.objects.count(), AuditEvent.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("by", ["coach_school", "coach_social"])
+@pytest.mark.parametrize(
+    ("change", "is_open"),
+    [
+        (lambda consent: None, True),
+        (lambda consent: consent.covers.filter(category=Category.ATTENDANCE).delete(), False),
+        (lambda consent: Consent.objects.update(withdrawn_at=timezone.now()), False),
+    ],
+    ids=["covered", "not covered", "withdrawn"],
+)
+def test_a_figure_is_its_agencys_and_opened_by_a_consent_to_attendance(world, by, change, is_open):
+    case = world.case(world.student(known_to_social_services=True))
+    change(case.student.consents.get())
+    figure = figures.note(
+        student=case.student, by=world.people[by], share=0.2, first_day=DAY, last_day=DAY, source=Source.TYPED
+    )
+    seen = {key for key in ("coach_school", "coach_social") if figure_seen(world.people[key]) == [figure]}
+    assert seen == ({"coach_school", "coach_social"} if is_open else {by})
+
+
+def figure_seen(user) -> list[AbsenceFigure]:
+    return list(AbsenceFigure.objects.visible_to(user))

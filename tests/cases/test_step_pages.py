@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from absence.choices import Source
 from absence.models import AbsenceFigure
+from accounts.choices import Agency
 from accounts.models import AccessEntry
 from cases.choices import Attainment, ClosingReason, Stage
 from cases.models import Booster, Case, Closing, Note, Proposal
 from ppss.lib.days import add_months
-from students.models import Student
+from students.models import Consent, Student
 
 DAY = datetime.timedelta(days=1)
 
@@ -257,3 +258,25 @@ def test_consent_tab_costs_the_same_with_many_consents(world, sign_in):
             client.get(address("case_consent", case))
         spent.append(len(queries))
     assert spent[0] == spent[1]
+
+
+@pytest.mark.parametrize("name", ["close", "case"])
+def test_absence_at_enrolment_closes_with_the_consent(world, sign_in, today, name):
+    figure = {"share": Decimal("0.2"), "first_day": today - 60 * DAY, "last_day": today - 40 * DAY}
+    case = world.case(world.student(known_to_social_services=True), stage=Stage.CARRYING_OUT)
+    case.initial_absence = AbsenceFigure.objects.create(student=case.student, source=Source.TYPED, **figure)
+    case.save()
+    for agency in Agency:
+        Closing.objects.create(case=case, agency=agency, closed_on=today, reason=ClosingReason.OTHER)
+    shown = {}
+    for state in ("open", "closed"):
+        for who in ("coach_school", "coach_social"):
+            page = text(sign_in(who).get(address(name, case)))
+            shown[who, state] = figure["first_day"].isoformat() in page
+        Consent.objects.update(valid_until=today - DAY)
+    assert shown == {
+        ("coach_school", "open"): True,
+        ("coach_social", "open"): True,
+        ("coach_school", "closed"): True,
+        ("coach_social", "closed"): False,
+    }

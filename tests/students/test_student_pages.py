@@ -130,7 +130,9 @@ def test_page_masks_the_number_until_it_is_asked_for(world, sign_in):
 
 
 def test_page_hides_a_protected_student_until_it_is_asked_for(world, sign_in):
-    row = world.student("Hemlig", "Person", protection=Protection.SECRECY_MARKING, school_class="7Q", mobile="+46701740605")
+    row = world.student(
+        "Hemlig", "Person", protection=Protection.SECRECY_MARKING, school_class="7Q", mobile="+46701740605"
+    )
     world.guardian(row, "Mamma", "Person", mobile="+46701740606")
     NamedStaff.objects.create(student=row, user=world.people["eht"])
     client = sign_in("eht")
