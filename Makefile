@@ -6,7 +6,7 @@ PY := .venv/bin/python
 export PYTHON PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-services check bench messages environment develop
+.PHONY: help demo demo-reset test test-access test-services check bench messages environment develop
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: develop ## Linters, import contracts and the whole suite on SQLite, with b
 
 test-services: develop ## The suite on PostgreSQL with Redis and a real Celery worker
 	@scripts/test_services.sh $(PYTEST)
+
+test-access: develop ## Every address for everybody in every state of consent: ten minutes or so
+	EVERY_STATE=1 $(PY) -m pytest -n 2 --dist load tests/leaks $(PYTEST)
 
 check: develop ## Before a commit: linters, contracts, and the tests that need neither browser nor services
 	@scripts/lint.sh

@@ -146,8 +146,7 @@ class World:
         return case
 
 
-@pytest.fixture
-def world(db) -> World:
+def make_world() -> World:
     """Every place and member of staff of the cast; no student yet."""
     world = World()
     for district_name, schools in cast.PLACES.items():
@@ -173,6 +172,11 @@ def world(db) -> World:
             }[person.role]
             Membership.objects.create(user=user, role=person.role, leads=person.leads, first_day=LONG_AGO, **place)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from cases.actions import closings, contacts, notes
 from cases.choices import Attainment, ClosingReason, ContactKind, ContactWith, Stage
-from tests.access import Row
+from tests.access import Row, makes
 
 #: Pages that are read: staff of the school and, under the consent, of social services.
 READ = {
@@ -17,6 +17,7 @@ READ = {
 WORK = {"coach_school": 200, "coach_social": 200, "coach_other": 404, "social_other": 404}
 
 
+@makes("case")
 def case(world, **more):
     return {"pk": world.case(**more).pk}
 
@@ -31,14 +32,17 @@ def without_consent(world):
     return case(world, consent=False)
 
 
+@makes("case", stage="asked")
 def accepted(world):
     return case(world, stage=Stage.CONSENT)
 
 
+@makes("case", stage="closed")
 def closed(world):
     return case(world, stage=Stage.CLOSING)
 
 
+@makes("Booster", stage="closed")
 def booster(world):
     row = world.case()
     closings.close(
@@ -50,6 +54,7 @@ def booster(world):
     return {"pk": row.boosters.get().pk}
 
 
+@makes("Contact")
 def contact(world):
     (row,) = contacts.log(
         cases=[world.case()],
@@ -60,6 +65,7 @@ def contact(world):
     return {"pk": row.pk}
 
 
+@makes("Note")
 def note(world):
     return {"pk": notes.write(case=world.case(), by=world.people["coach_school"], text="A note").pk}
 

@@ -2,7 +2,7 @@
 
 from django.core.files.base import ContentFile
 
-from tests.access import Row
+from tests.access import Row, makes
 
 EXPECT = {
     "coach_school": 200,
@@ -14,6 +14,7 @@ EXPECT = {
 }
 
 
+@makes("Consent")
 def consent(world):
     student = world.student()
     world.guardian(student)
@@ -27,6 +28,7 @@ def waiting(world):
     return {"pk": world.consent(student, signed=False).pk}
 
 
+@makes("student")
 def student(world):
     student = world.student()
     world.guardian(student)
@@ -34,6 +36,7 @@ def student(world):
     return {"pk": student.pk}
 
 
+@makes("Consent")
 def scanned(world):
     student = world.student()
     world.guardian(student)

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from accounts.choices import Agency
 from cases.choices import DocumentKind, Half, PlanStatus, ReferralTo, Stage
 from cases.models import ActionPlan, Document, Mapping, Referral
-from tests.access import Row
+from tests.access import Row, makes
 
 ELSEWHERE = {"coach_other": 404, "social_other": 404}
 READ = {"coach_school": 200, "coach_social": 200, "eht": 200, "eht_other": 404} | ELSEWHERE
@@ -22,21 +22,38 @@ def _case(world, stage=Stage.PLAN):
     return world.case(student, stage=stage)
 
 
+@makes("case")
 def _pk(world) -> dict:
     return {"pk": _case(world).pk}
 
 
-def _half(world) -> dict:
+def _mapped(world) -> dict:
     case = _case(world, Stage.MAPPING)
     Mapping.objects.create(case=case, half=Half.SCHOOL, agency=Agency.SCHOOL, answers={"began": "I sexan"})
     return {"pk": case.pk, "half": "school"}
 
 
+@makes(
+    "Mapping",
+    kwargs=lambda subject, mapping: {"pk": mapping.case_id, "half": mapping.half},
+    pick=lambda mapping: mapping.version == 1,
+)
+def _half(world) -> dict:
+    return _mapped(world)
+
+
+@makes("case", kwargs=lambda subject, case: {"pk": case.pk, "half": "school"})
+def _own_half(world) -> dict:
+    return _mapped(world)
+
+
+@makes("ActionPlan", pick=lambda plan: plan.status == PlanStatus.DRAFT)
 def _plan(world) -> dict:
     plan = ActionPlan.objects.create(case=_case(world), agency=Agency.SCHOOL, end_goal="Hela veckor", starts_on=DAY)
     return {"pk": plan.pk}
 
 
+@makes("case")
 def _versions(world) -> dict:
     case = _case(world)
     ActionPlan.objects.create(
@@ -45,12 +62,14 @@ def _versions(world) -> dict:
     return {"pk": case.pk}
 
 
+@makes("Document")
 def _document(world) -> dict:
     row = Document(case=_case(world), agency=Agency.SCHOOL, kind=DocumentKind.GRADES, file_name="a.pdf")
     row.file.save("a.pdf", ContentFile(b"%PDF-1.4"))
     return {"pk": row.pk}
 
 
+@makes("Referral")
 def _referral(world) -> dict:
     return {"pk": Referral.objects.create(case=_case(world), agency=Agency.SCHOOL, to=ReferralTo.BUP).pk}
 
@@ -62,8 +81,8 @@ ROWS = [
     Row("cases:document_discard", expect=WRITE, make=_document),
     Row("cases:case_mapping", expect=READ, make=_pk),
     Row("cases:mapping_complete", expect=WRITE, make=_pk, method="post"),
-    Row("cases:mapping_edit", expect=WRITE | {"coach_social": 403}, make=_half),
-    Row("cases:mapping_new_version", expect=SENT | {"coach_social": 403}, make=_half, method="post"),
+    Row("cases:mapping_edit", expect=WRITE | {"coach_social": 403}, make=_own_half),
+    Row("cases:mapping_new_version", expect=SENT | {"coach_social": 403}, make=_own_half, method="post"),
     Row("cases:mapping_versions", expect=READ, make=_half),
     Row("cases:observation_new", expect=WRITE, make=_pk),
     Row("cases:case_plan", expect=READ, make=_pk),

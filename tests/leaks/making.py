@@ -1,0 +1,367 @@
+"""One student in one state, with everything that can be written about them, each text with its canary.
+
+What a row needs beside its texts stands in ``RECIPES``; a model without a recipe gets one row of each agency.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils import timezone
+
+from absence.models import AbsenceFigure
+from accounts.choices import Agency, Category
+from accounts.models import AuditEvent, User
+from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
+from cases.models import ActionPlan, Case, SubGoal, SubGoalResult, Tool, WeeklyFollowUp
+from cases.models.cases import CaseRecord
+from ppss.lib import weeks
+from students.choices import Protection
+from students.models import (
+    Consent,
+    ConsentAnswer,
+    ConsentCategory,
+    Guardian,
+    Guardianship,
+    NamedStaff,
+    Student,
+)
+from tests.conftest import World
+from tests.leaks.canaries import Canaries, Owner, plain, students_models, texts, typed
+from tests.leaks.oracle import Child
+
+#: Made by hand in ``Maker.person``, and what ties rows together.
+BY_HAND = {Student, Guardian, Guardianship, Consent, ConsentAnswer, ConsentCategory, NamedStaff, Case, SubGoalResult}
+#: Records that hang on a student without a case: whose they are (None: each agency writes its own), which category
+#: (None: both agencies see them).
+OF_STUDENT = {
+    "students.ConsentRequest": (Agency.SCHOOL, None),
+    "students.Grade": (Agency.SCHOOL, Category.GRADES),
+    "students.GradeChange": (Agency.SCHOOL, Category.GRADES),
+    "students.TermResult": (Agency.SCHOOL, Category.GRADES),
+    "absence.AbsenceFigure": (None, Category.ATTENDANCE),
+    "absence.Lesson": (Agency.SCHOOL, Category.ATTENDANCE),
+    "absence.LessonChange": (Agency.SCHOOL, Category.ATTENDANCE),
+    "absence.WeeklySum": (Agency.SCHOOL, Category.ATTENDANCE),
+    "absence.PeriodSum": (Agency.SCHOOL, Category.ATTENDANCE),
+}
+#: The events that stand in a time line, by model; others have none of their own.
+VERBS = {
+    "Proposal": "proposal.make",
+    "Booster": "booster.propose",
+    "Contact": "contact.log",
+    "Note": "note.write",
+    "Mapping": "mapping.finish",
+    "Document": "document.collect",
+    "Observation": "observation.add",
+    "ActionPlan": "plan.put_in_force",
+    "PlanApproval": "plan.approve",
+    "Referral": "referral.add",
+    "WeeklyFollowUp": "follow_up.save",
+}
+#: Who writes for each agency.
+WRITERS = {Agency.SCHOOL: "coach_school", Agency.SOCIAL_SERVICES: "coach_social"}
+
+
+@dataclass
+class Subject:
+    """A student with all that is written about them; ``rows`` by name of the model and agency (none: the student's)."""
+
+    name: str
+    child: Child
+    student: Student
+    guardians: list[Guardian]
+    case: Case | None = None
+    #: Another student in the same state, at another stage.
+    sibling: Subject | None = None
+    rows: dict[tuple[str, Agency | None], list[models.Model]] = field(default_factory=dict)
+
+    def things(self, what: str) -> list[tuple[models.Model, Agency | None]]:
+        """What an address can be about: the student, the case, or each record of a model with its agency."""
+        if what == "student":
+            return [(self.student, None)]
+        if what == "case":
+            return [(self.case, None)] if self.case else []
+        return [(row, agency) for (name, agency), rows in self.rows.items() if name == what for row in rows]
+
+
+class Maker:
+    """Writes rows of one subject."""
+
+    def __init__(self, world: World, canaries: Canaries, name: str, child: Child, stage: Stage) -> None:
+        self.world, self.canaries, self.name, self.child, self.stage = world, canaries, name, child, stage
+        self.today = timezone.localdate()
+        self.subject: Subject
+
+    def day(self, offset: int) -> datetime.date:
+        return self.today + datetime.timedelta(days=offset)
+
+    def owner(self, kind: str, field: models.Field, agency: Agency | None, category: Category | None) -> Owner:
+        what = f"{field.model._meta.label}.{field.name}"
+        return Owner(kind, self.name, what, agency, category)
+
+    def fill(
+        self,
+        row: models.Model,
+        kind: str,
+        agency: Agency | None = None,
+        category: Category | None = None,
+        *,
+        fixed: Collection[str] = (),
+    ) -> models.Model:
+        """Put canaries into every text of a row and save it; where it has a history, once before with other ones."""
+        for _wording in range(2 if hasattr(row, "history") else 1):
+            for each in texts(type(row)):
+                if each.name in fixed:
+                    continue
+                owner = self.owner(kind, each, agency, category)
+                if each.name == "personal_identity_number":
+                    value = self.canaries.identity_number(owner, row.birth_date)
+                elif each.name == "alias":
+                    value = f"Elev {self.canaries.word(owner)}"
+                else:
+                    value = typed(self.canaries, each, owner)
+                setattr(row, each.name, value)
+            row.save()
+        return row
+
+    # The student
+
+    def person(self) -> Subject:
+        """The student with guardians and consents."""
+        child = self.child
+        student = Student(
+            school=self.world.schools[child.school],
+            year=7,
+            birth_date=self.canaries.day(Owner("student", self.name, "students.Student.birth_date"), child.age),
+            protection=Protection.SECRECY_MARKING if child.is_protected else Protection.NONE,
+            known_to_social_services=child.is_known,
+        )
+        self.fill(student, "student")
+        guardians = [self.fill(Guardian(), "guardian") for _custody in child.custody]
+        for guardian, custody in zip(guardians, child.custody, strict=True):
+            self.fill(Guardianship(student=student, guardian=guardian, custody=custody), "student")
+        self.subject = Subject(self.name, child, student, guardians)
+        for key in child.named:
+            staff = NamedStaff.objects.create(student=student, user=self.world.people[key])
+            self.subject.rows.setdefault(("NamedStaff", None), []).append(staff)
+        self._consents()
+        return self.subject
+
+    def _consents(self) -> None:
+        for paper in self.child.papers:
+            consent = Consent(
+                student=self.subject.student,
+                informed_on=self.day(min(paper.first, 0)),
+                valid_from=self.day(paper.first),
+                valid_until=self.day(paper.last),
+                student_signed_on=self.day(min(paper.first, 0)) if paper.is_signed else None,
+                alone_on=self.day(min(paper.first, 0)) if paper.is_alone else None,
+                withdrawn_at=timezone.now() if paper.is_withdrawn else None,
+                agency=Agency.SCHOOL,
+            )
+            self.fill(consent, "student")
+            for category in paper.covers:
+                ConsentCategory.objects.create(consent=consent, category=category)
+            for guardian, answer in zip(self.subject.guardians, paper.answers, strict=True):
+                if answer:
+                    given = ConsentAnswer(
+                        consent=consent, guardian=guardian, answer=answer, answered_on=consent.informed_on
+                    )
+                    self.fill(given, "student")
+            self._event("consent.prepare", consent, "student", None, None)
+            self.subject.rows.setdefault(("Consent", None), []).append(consent)
+
+    # The case
+
+    def case(self) -> Case:
+        begun = self.stage not in (Stage.PROPOSAL, Stage.CONSENT)
+        case = Case.objects.create(
+            student=self.subject.student,
+            school=self.world.schools[self.child.case_school],
+            stage=self.stage,
+            proposed_on=self.day(-60),
+            enrolled_on=self.day(-28) if begun else None,
+            closed_on=self.day(-7) if self.stage == Stage.CLOSING else None,
+        )
+        case.coaches.add(*(self.world.people[key] for key in WRITERS.values()))
+        self.subject.case = case
+        return case
+
+    def records(self, *agencies: Agency, only: Collection[str] = ()) -> None:
+        """Every kind of record that the agencies can write, and the results that tie them together.
+
+        With ``only``, the models of these names.
+        """
+        for model in students_models():
+            if model in BY_HAND or (only and model.__name__ not in only):
+                continue
+            for agency in agencies:
+                self._rows_of(model, agency)
+        figures = self.subject.rows.get(("AbsenceFigure", Agency.SCHOOL))
+        Case.objects.filter(pk=self.subject.case.pk).update(initial_absence=figures[0] if figures else None)
+        self._results()
+
+    def _rows_of(self, model: type[models.Model], agency: Agency) -> None:
+        label = model._meta.label
+        if label in OF_STUDENT and OF_STUDENT[label][0] not in (None, agency):
+            return
+        for fixed in RECIPES.get(label, one)(self, agency):
+            row = self.row(model, agency, **fixed)
+            is_shared = label in OF_STUDENT and OF_STUDENT[label][1] is None
+            self.subject.rows.setdefault((model.__name__, None if is_shared else agency), []).append(row)
+
+    def row(self, model: type[models.Model], agency: Agency, **fixed: object) -> models.Model:
+        """One row of the model, every field filled; texts with canaries."""
+        named = {f.name for f in texts(model)} | {"category"}
+        values = {
+            f.name: self._points_at(f, agency) if f.is_relation else plain(f)
+            for f in model._meta.concrete_fields
+            if not f.primary_key and f.name not in named
+        }
+        if "agency" in values:
+            values["agency"] = agency
+        row = model(**values | fixed)
+        if issubclass(model, CaseRecord):
+            kind, category = "record", getattr(model, "CATEGORY", None) or row.category
+            if model.__name__ == "Mapping":
+                category = Category.SCHOOL_MAPPING if row.half == Half.SCHOOL else Category.SOCIAL_MAPPING
+        else:
+            category = OF_STUDENT[model._meta.label][1]
+            kind = "of student" if category else "student"
+        self.fill(row, kind, agency, category, fixed=fixed)
+        for many in model._meta.many_to_many:
+            getattr(row, many.name).set(self.made(many.related_model, agency))
+        if verb := VERBS.get(model.__name__):
+            self._event(verb, row, kind, agency, category)
+        return row
+
+    def made(self, model: type[models.Model], agency: Agency) -> list[models.Model]:
+        return self.subject.rows.get((model.__name__, agency), [])
+
+    def _points_at(self, each: models.Field, agency: Agency) -> models.Model | None:
+        """What a foreign key leads to: the subject's own row of that model, a person of the agency, or any row."""
+        model = each.related_model
+        if model is each.model:
+            return None
+        if model is Student:
+            return self.subject.student
+        if model is Case:
+            return self.subject.case
+        if model is User:
+            return self.world.people[WRITERS[agency]]
+        if model is Guardian:
+            return None if each.null else self.subject.guardians[0]
+        own = self.made(model, agency)
+        if own or each.null:
+            return own[0] if own else None
+        return model._default_manager.first()
+
+    def _event(self, verb: str, row: models.Model, kind: str, agency: Agency | None, category: Category | None) -> None:
+        """What the action would have left in the log; its writer's name is a canary, as the time line shows it."""
+        label = AuditEvent._meta.get_field("user_label")
+        case = self.subject.case
+        AuditEvent.objects.create(
+            verb=verb,
+            user_label=self.canaries.word(self.owner(kind, label, agency, category)),
+            target_type=row._meta.label_lower,
+            target_id=row.pk,
+            target_label=self.canaries.word(self.owner(kind, label, agency, category)),
+            student_id=self.subject.student.pk,
+            case_id=case.pk if case and kind != "student" else None,
+            agency=agency or "",
+            category=category or "",
+            data={"valid_from": "", "valid_until": "", "categories": []} if verb == "consent.prepare" else {},
+        )
+
+    def _results(self) -> None:
+        """Each follow-up has results of all sub-goals: while consent was open, both agencies wrote in one."""
+        goals = SubGoal.objects.filter(case=self.subject.case)
+        for follow_up in WeeklyFollowUp.objects.filter(case=self.subject.case):
+            for goal in goals:
+                SubGoalResult.objects.get_or_create(follow_up=follow_up, sub_goal=goal, result="met")
+
+
+Rows = Iterator[dict[str, object]]
+
+
+def one(make: Maker, agency: Agency) -> Rows:
+    yield {}
+
+
+def _proposal(make: Maker, agency: Agency) -> Rows:
+    if agency == Agency.SCHOOL:
+        waits = make.stage == Stage.PROPOSAL
+        yield {
+            "status": ProposalStatus.WAITING if waits else ProposalStatus.ACCEPTED,
+            "decided_by": None if waits else make.world.people["manager"],
+        }
+
+
+def _mapping(make: Maker, agency: Agency) -> Rows:
+    half = Half.SCHOOL if agency == Agency.SCHOOL else Half.SOCIAL
+    yield {"half": half, "version": 1, "finished_on": make.day(-20)}
+    yield {"half": half, "version": 2}
+
+
+def _plan(make: Maker, agency: Agency) -> Rows:
+    begun = make.day(-21)
+    yield {"version": 1, "status": PlanStatus.IN_FORCE, "starts_on": begun, "in_force_on": begun}
+    yield {"version": 2, "status": PlanStatus.DRAFT, "starts_on": make.today}
+
+
+def _sub_goal(make: Maker, agency: Agency) -> Rows:
+    yield {"first_week": weeks.monday(make.day(-28)), "last_week": weeks.monday(make.day(28))}
+
+
+def _intervention(make: Maker, agency: Agency) -> Rows:
+    yield {"tool": Tool.objects.first(), "first_day": make.day(-21)}
+
+
+def _approval(make: Maker, agency: Agency) -> Rows:
+    for plan in make.made(ActionPlan, agency):
+        yield {"plan": plan, "approver": Approver.STUDENT, "guardian": None}
+        yield {"plan": plan, "approver": Approver.GUARDIAN, "guardian": make.subject.guardians[0]}
+
+
+def _follow_up(make: Maker, agency: Agency) -> Rows:
+    for back in (1, 0):
+        yield {"week": weeks.shift(make.today, -back), "best_day": 2}
+
+
+def _contact(make: Maker, agency: Agency) -> Rows:
+    yield {"no_answer": True, "retry_on": make.today}
+
+
+def _figure(make: Maker, agency: Agency) -> Rows:
+    """A share shows no text: the first day of its period is the canary."""
+    field = AbsenceFigure._meta.get_field("first_day")
+    owner = make.owner("of student", field, agency, Category.ATTENDANCE)
+    yield {"first_day": make.canaries.day(owner, years=30), "last_day": make.day(-12)}
+
+
+def _lesson(make: Maker, agency: Agency) -> Rows:
+    yield {"date": make.today, "minutes": 60, "reported": True, "present": 20, "valid": 20, "invalid": 20, "other": 0}
+
+
+def _request(make: Maker, agency: Agency) -> Rows:
+    yield {"categories": [Category.PLAN]}
+
+
+RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
+    "cases.Proposal": _proposal,
+    "cases.Mapping": _mapping,
+    "cases.ActionPlan": _plan,
+    "cases.SubGoal": _sub_goal,
+    "cases.Intervention": _intervention,
+    "cases.PlanApproval": _approval,
+    "cases.WeeklyFollowUp": _follow_up,
+    "cases.Contact": _contact,
+    "absence.AbsenceFigure": _figure,
+    "students.ConsentRequest": _request,
+    "absence.Lesson": _lesson,
+    "absence.LessonChange": _lesson,
+}

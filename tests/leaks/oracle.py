@@ -1,0 +1,121 @@
+"""Who may see what: the rules of the product in plain sentences, slowly, and without a line of the product's own.
+
+Days are counted from today: 0 is today, -1 yesterday. A test of access asks here what is right; nothing here asks the
+database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.choices import Agency, Category, Role
+from students.choices import Answer
+
+#: Roles that work with students and cases of their schools.
+WITH_STUDENTS = (Role.COACH, Role.EHT)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role held at schools, from a first to a last day; without a last day it goes on."""
+
+    role: Role
+    schools: frozenset[str]
+    first: int = -999
+    last: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return self.first <= 0 and (self.last is None or self.last >= 0)
+
+
+@dataclass(frozen=True)
+class Person:
+    key: str
+    agency: Agency
+    posts: tuple[Post, ...] = ()
+    is_active: bool = True
+
+    def works_at(self, school: str) -> bool:
+        return self.is_active and any(
+            post.is_held and post.role in WITH_STUDENTS and school in post.schools for post in self.posts
+        )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A consent: its days, what it covers, who signed. ``answers`` are those of the student's guardians, in order."""
+
+    first: int = -30
+    last: int = 60
+    covers: frozenset[Category] = frozenset(Category)
+    answers: tuple[Answer | None, ...] = (Answer.SIGNED, Answer.SIGNED)
+    is_signed: bool = True
+    is_alone: bool = False
+    is_withdrawn: bool = False
+
+    def is_valid(self, custody: tuple[bool, ...], age: int) -> bool:
+        """Signed by the student and one guardian with custody; refused by none of them, and none of them left out.
+
+        A child under 12 need not sign. From 15 it can be decided that the student signs alone: then a guardian may be
+        left out, and can still refuse. From 18 guardians have no say.
+        """
+        if self.is_withdrawn or not self.first <= 0 <= self.last:
+            return False
+        if age >= 12 and not self.is_signed:
+            return False
+        given = [answer for answer, has_custody in zip(self.answers, custody, strict=True) if has_custody]
+        if age >= 18:
+            return True
+        if Answer.REFUSED in given:
+            return False
+        if age >= 15 and self.is_alone and self.is_signed:
+            return True
+        return Answer.SIGNED in given and None not in given
+
+
+@dataclass(frozen=True)
+class Child:
+    """A student with a case: school, the case's school, guardians (each with or without custody) and consents."""
+
+    school: str = "Bredängsskolan"
+    case_school: str = "Bredängsskolan"
+    custody: tuple[bool, ...] = (True, True)
+    papers: tuple[Paper, ...] = ()
+    is_protected: bool = False
+    named: frozenset[str] = frozenset()
+    is_known: bool = False
+    is_merged: bool = False
+    age: int = 13
+
+    @property
+    def valid(self) -> list[Paper]:
+        return [paper for paper in self.papers if paper.is_valid(self.custody, self.age)]
+
+    @property
+    def open(self) -> set[Category]:
+        """The categories that are open between the agencies today."""
+        return {category for paper in self.valid for category in paper.covers}
+
+
+def knows(person: Person, child: Child) -> bool:
+    """Whether the person may know of the student by name."""
+    if child.is_merged or not person.works_at(child.school):
+        return False
+    if child.is_protected and person.key not in child.named:
+        return False
+    return person.agency == Agency.SCHOOL or child.is_known or bool(child.valid)
+
+
+def sees_case(person: Person, child: Child) -> bool:
+    return knows(person, child) and person.works_at(child.case_school)
+
+
+def reads(person: Person, child: Child, agency: Agency, category: Category) -> bool:
+    """Whether the person may read what this agency has written in this category of the case."""
+    return sees_case(person, child) and (agency == person.agency or category in child.open)
+
+
+def reads_of_student(person: Person, child: Child, agency: Agency, category: Category) -> bool:
+    """The same for what hangs on the student without a case, such as grades."""
+    return knows(person, child) and (agency == person.agency or category in child.open)
