@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ class GradeForm(ActionForm):
         label=_("Grade"),
         queryset=GradeStep.objects.none(),
         required=False,
+        blank=True,
         empty_label=_("No grade"),
         widget=forms.RadioSelect,
     )
@@ -34,6 +37,7 @@ class GradeForm(ActionForm):
         steps = GradeStep.objects.on(term.start).filter(is_graded=True, same_as="")
         for name in ("step", "seen"):
             self.fields[name].queryset = steps
+        self.helper.layout = Layout(InlineRadios("step"), "reason", "seen")
         grade = self.grade
         for name in ("step", "seen"):
             self.fields[name].initial = grade.step_id if grade else None
