@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cases.actions import contacts
 from cases.actions import plans as plan_actions
@@ -19,9 +19,13 @@ GOING = ((5, 8, 11), (6, 9, 12), (5, 7, 10), (6, 8, 13), (5, 7, 9, 14), (6, 10))
 CLOSED = (((48, 10), (21, 8)), ((38, 9), (20, 10)), ((43, 9), (28, 8), (18, 8)), ((33, 9), (19, 8)))
 
 
-def _any(world: World, school: str) -> Journey:
+#: And for cases that went on over two or three terms, each a school year or more: one at each school.
+LONG = ((66, 44), (49, 28), (64, 42), (47, 30))
+
+
+def _any(world: World, school: str, years: Sequence[int] = (4, 5, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9)) -> Journey:
     """A student with a theme that fits the year."""
-    year = world.rng.choice((4, 5, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9))
+    year = world.rng.choice(years)
     theme = world.rng.choice([key for key, t in themes().items() if year in t["years"] and key != "at_home"])
     return Journey(world, world.population.child(year=year), school, theme).register()
 
@@ -75,8 +79,8 @@ def declined(world: World, school: str) -> None:
     _any(world, school).propose(9, world.rng.uniform(0.06, 0.13)).decline(8)
 
 
-def closed(world: World, school: str, ago: int, length: int) -> None:
-    j = _any(world, school).propose(ago, _share(world)).accept(ago - 1).agree(ago - 1).enrol(ago - 2)
+def closed(world: World, school: str, ago: int, length: int, **more: object) -> None:
+    j = _any(world, school, **more).propose(ago, _share(world)).accept(ago - 1).agree(ago - 1).enrol(ago - 2)
     j.map(ago - 3).plan(ago - 4)
     end = ago - 2 - length
     j.renew_up_to(world.clock.day(end + 2, 0)) if j.consent.valid_until < world.clock.day(end + 2, 0) else None
@@ -103,6 +107,8 @@ def tell_many(world: World) -> None:
     in_mapping(world, "Sätraskolan")  # the fifth of the school, so that its steering group has figures to see
     for school in PLACES["Skärholmen"]:
         registered(world, school)
+    for turn, school in enumerate(s for schools in PLACES.values() for s in schools):
+        closed(world, school, *LONG[turn % len(LONG)], years=(8, 9))
 
 
 def registered(world: World, school: str) -> None:

@@ -8,6 +8,7 @@ import random
 from cases.models import Case, Tool
 from ppss.demo.beginnings import World
 from ppss.demo.calendar import Clock, tell_calendar
+from ppss.demo.grades import tell_grades
 from ppss.demo.many import tell_many
 from ppss.demo.people import Population
 from ppss.demo.places import tell_places
@@ -31,4 +32,5 @@ def tell(*, today: datetime.date, password: str) -> int:
     for story in STORIES:
         story(world)
     tell_many(world)
+    tell_grades(world)
     return Case.objects.count()

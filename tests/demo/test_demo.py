@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,11 +17,14 @@ from cases import models
 from cases.choices import ProposalStatus, Result, Stage
 from cases.models import Case
 from cases.rules import goals_of_week
+from imports.choices import State
+from imports.models import Batch
 from ppss.demo.people import FIRST_PHONE, LAST_PHONE, luhn
 from ppss.demo.tell import tell
 from ppss.lib import weeks
+from students.actions import term_results
 from students.choices import Answer, ConsentState
-from students.models import Consent, Guardian, Student
+from students.models import Consent, Grade, GradeChange, Guardian, Student, Term
 from students.terms import school_weeks
 
 WEEK = datetime.timedelta(weeks=1)
@@ -57,7 +62,7 @@ def this_week() -> datetime.date:
 
 
 def test_demo_has_cases_in_every_stage_and_school():
-    assert 110 <= Case.objects.count() <= 135
+    assert 120 <= Case.objects.count() <= 150
     assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
     assert Case.objects.values("school").distinct().count() == School.objects.count() == 16
 
@@ -104,6 +109,24 @@ def test_demo_students_have_numbers_that_nobody_can_have():
         assert luhn(number[2:11]) == int(number[11])
     phones = [g.mobile.national_number for g in Guardian.objects.all()]
     assert all(700000000 + FIRST_PHONE <= phone <= 700000000 + LAST_PHONE for phone in phones)
+
+
+def test_demo_has_grades_of_every_term_that_has_ended_and_two_corrections():
+    ended = Term.objects.filter(end__lt=timezone.localdate())
+    imported = Batch.objects.filter(kind="grades", state=State.DONE, refused=0)
+    assert set(Grade.objects.values_list("term", flat=True)) == set(ended.values_list("pk", flat=True))
+    assert imported.count() == ended.count()
+    assert sum(imported.values_list("created", flat=True)) == Grade.objects.count()
+    corrected = GradeChange.objects.values_list("changed_by__email", "batch")
+    assert list(corrected) == [("coach.school@demo.example", None)] * 2
+    assert term_results.differences().none
+    assert case("Nora", "Ek").student.term_results.count() >= 2
+
+
+def test_demo_compares_terms_with_all_three_verdicts():
+    out = io.StringIO()
+    call_command("term_comparison", json=True, stdout=out)
+    assert {cell["verdict"] for cell in json.loads(out.getvalue())["cells"]} == {"better", "unchanged", "worse"}
 
 
 def test_demo_leaves_no_placeholder_in_its_texts():
