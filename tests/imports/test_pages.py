@@ -132,6 +132,17 @@ def test_file_that_cannot_be_read_is_told_and_not_kept(world, admin, send):
     assert "Det här är ingen tabell utan en annan sorts fil." in page(admin, batch)
 
 
+def test_time_of_an_import_is_written_as_in_swedish(admin, send):
+    batch = send("students", HEAD + ALVA)
+    Batch.objects.filter(pk=batch.pk).update(
+        created_at=datetime.datetime(2026, 11, 22, 22, 13, tzinfo=datetime.UTC), state=State.FAILED
+    )
+    page = admin.get(batch.get_absolute_url()).content.decode()
+    assert "2026-11-22 kl. 23.13" in page
+    assert '<div class="call-out bad">' in page
+    assert "2026-11-22 kl. 23.13" in admin.get(reverse("imports:imports")).content.decode()
+
+
 def test_missing_columns_are_named_in_both_languages(world, admin, send):
     batch = send("students", "elev;förnamn\n1;2\n")
     assert batch.problem.startswith("Kolumnerna efternamn (family_name), kön (sex)")

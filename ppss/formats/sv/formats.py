@@ -3,7 +3,7 @@
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "j F Y \\k\\l. G.i"
-SHORT_DATETIME_FORMAT = "Y-m-d G.i"
+SHORT_DATETIME_FORMAT = "Y-m-d \\k\\l. G.i"
 TIME_FORMAT = "G.i"
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%Y%m%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H.%M"]
