@@ -20,6 +20,8 @@ ANSWER_MONTHS = 1
 RENEWAL_DAYS = (30, 7)
 #: A longer term has a wrong year in one of its dates.
 TERM_DAYS_MAX = 245
+#: Longer than any summer without school; a longer holiday has a wrong date.
+BREAK_DAYS_MAX = 100
 
 
 def date_problem(

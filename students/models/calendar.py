@@ -76,3 +76,9 @@ class SchoolBreak(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.start and self.end and (self.end - self.start).days >= rules.BREAK_DAYS_MAX:
+            raise ValidationError(
+                {"end": _("A holiday is %(days)d days at most. Check the last day.") % {"days": rules.BREAK_DAYS_MAX}}
+            )

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.urls import reverse
 
 from students.choices import Season
@@ -50,3 +51,11 @@ def test_removed_holiday_is_gone(sign_in, world):
     holiday = SchoolBreak.objects.create(name="Höstlov", start=day, end=day)
     sign_in("admin").post(reverse("students:break_remove", args=[holiday.pk]))
     assert not SchoolBreak.objects.exists()
+
+
+@pytest.mark.parametrize(("last", "errors"), [("2027-09-08", []), ("2027-09-09", ["end"])])
+def test_holiday_longer_than_a_summer_is_refused(sign_in, last, errors):
+    days = {"name": "Sommarlov", "start": "2027-06-01", "end": last, "school": ""}
+    response = sign_in("admin").post(reverse("students:break_new"), days)
+    assert (list(response.context["form"].errors) if response.context else []) == errors
+    assert SchoolBreak.objects.exists() is (not errors)
