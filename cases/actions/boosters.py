@@ -1,4 +1,4 @@
-"""The booster: held, moved or called off."""
+"""The booster: planned, held, moved or called off, and planned again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -14,7 +15,8 @@ from accounts.models import User
 from cases import rules
 from cases.actions.cases import day_of
 from cases.actions.steps import take
-from cases.models import Booster
+from cases.choices import Stage
+from cases.models import Booster, Closing
 
 
 def _save(
@@ -39,6 +41,40 @@ def _check_waits(booster: Booster) -> None:
         raise ValidationError(_("The booster has been held already."), code="held")
     if booster.called_off:
         raise ValidationError(_("The booster is called off."), code="called_off")
+
+
+def propose(*, closing: Closing, by: User, due_on: datetime.date, occurred_on: datetime.date | None = None) -> Booster:
+    """Plan a booster after a closing."""
+    if problem := rules.booster_day_problem(due_on, closed_on=closing.closed_on):
+        raise ValidationError({"due_on": problem})
+    booster = Booster(case=closing.case, closing=closing, agency=by.agency, created_by=by, due_on=due_on)
+    booster.full_clean()
+    booster.save()
+    record(
+        "booster.propose",
+        booster,
+        by=by,
+        student_id=closing.case.student_id,
+        case_id=closing.case_id,
+        agency=by.agency,
+        category=booster.category,
+        occurred_on=occurred_on,
+        due_on=due_on.isoformat(),
+    )
+    return booster
+
+
+@transaction.atomic
+def plan_again(*, booster: Booster, by: User, due_on: datetime.date, revision: int | None = None) -> Booster:
+    """Plan another booster after one that was called off, which stays with its reason."""
+    booster = Booster.objects.select_for_update().get(pk=booster.pk)
+    if not booster.called_off or booster.case.stage != Stage.CLOSING:
+        raise ValidationError(
+            _("A new booster is planned when one is called off and the case is closed."), code="order"
+        )
+    if booster.closing.boosters.filter(held_on=None, called_off="").exists():
+        raise ValidationError(_("A new booster is planned already."), code="planned")
+    return propose(closing=booster.closing, by=by, due_on=due_on, occurred_on=timezone.localdate())
 
 
 @transaction.atomic

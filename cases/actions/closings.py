@@ -11,9 +11,10 @@ from absence.actions import figures
 from accounts.audit import record
 from accounts.models import User
 from cases import rules
+from cases.actions import boosters
 from cases.actions.cases import day_of
 from cases.actions.steps import standing, take
-from cases.models import Booster, Case, Closing
+from cases.models import Case, Closing
 from ppss.lib.days import add_months
 
 
@@ -67,7 +68,8 @@ def close(
     closing.save()
     _record(closing, by)
     if booster and enrolled_on:
-        _propose_booster(closing, by)
+        due_on = add_months(closing.closed_on, rules.BOOSTER_MONTHS)
+        boosters.propose(closing=closing, by=by, due_on=due_on, occurred_on=closing.closed_on)
     return closing
 
 
@@ -82,22 +84,3 @@ def _record(closing: Closing, by: User) -> None:
         occurred_on=closing.closed_on,
         reason=closing.reason,
     )
-
-
-def _propose_booster(closing: Closing, by: User) -> Booster:
-    due_on = add_months(closing.closed_on, rules.BOOSTER_MONTHS)
-    booster = Booster(case=closing.case, closing=closing, agency=by.agency, created_by=by, due_on=due_on)
-    booster.full_clean()
-    booster.save()
-    record(
-        "booster.propose",
-        booster,
-        by=by,
-        student_id=closing.case.student_id,
-        case_id=closing.case_id,
-        agency=by.agency,
-        category=booster.category,
-        occurred_on=closing.closed_on,
-        due_on=due_on.isoformat(),
-    )
-    return booster

@@ -14,6 +14,7 @@ from accounts.forms.rows import ActionForm
 from accounts.roles import Permission
 from cases import rules
 from cases.actions import boosters, closings
+from cases.choices import Stage
 from cases.forms.closings import CallOffForm, CloseForm, HoldForm, MoveForm
 from cases.models import Booster, SubGoal
 from cases.opening import read_opening
@@ -46,20 +47,22 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/close.html", context)
 
 
-#: What can be done with a booster that waits: its form, its action, and what is said afterwards.
+#: What can be done with a booster, the last one when it is called off: the form and the action.
 BOOSTER_STEPS = {
     "hold": (HoldForm, boosters.hold),
     "move": (MoveForm, boosters.move),
     "call_off": (CallOffForm, boosters.call_off),
+    "again": (MoveForm, boosters.plan_again),
 }
 
 
 @require(Permission.WORK_CASES)
 def booster(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hold the booster, move it, or call it off."""
+    """Hold the booster, move it, or call it off; plan another after one that is called off."""
     booster = record_or_404(request, Booster, pk, Permission.WORK_CASES)
     chosen = request.POST.get("step", "hold")
-    initial = {"on": timezone.localdate(), "due_on": booster.due_on, "revision": booster.revision}
+    today = timezone.localdate()
+    initial = {"on": today, "due_on": max(booster.due_on, today), "revision": booster.revision}
     forms: dict[str, ActionForm] = {
         step: make(request.POST if request.method == "POST" and step == chosen else None, initial=initial, prefix=step)
         for step, (make, _action) in BOOSTER_STEPS.items()
@@ -73,7 +76,9 @@ def booster(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return _told(request, held, chosen)
     context = {"booster": booster, "case": booster.case, "student": booster.case.student, "forms": forms}
-    return render(request, "cases/booster.html", context | {"chosen": chosen})
+    others = booster.closing.boosters.filter(held_on=None, called_off="")
+    may_plan = booster.called_off and booster.case.stage == Stage.CLOSING and not others.exists()
+    return render(request, "cases/booster.html", context | {"chosen": chosen, "may_plan_again": may_plan})
 
 
 def _told(request: HttpRequest, booster: Booster, step: str) -> HttpResponse:
@@ -83,6 +88,7 @@ def _told(request: HttpRequest, booster: Booster, step: str) -> HttpResponse:
         "hold": _("The booster is held."),
         "move": _("The booster is moved to %(day)s.") % {"day": booster.due_on.isoformat()},
         "call_off": _("The booster is called off."),
+        "again": _("A new booster is planned for %(day)s.") % {"day": booster.due_on.isoformat()},
     }
     messages.success(request, told[step])
     if booster.held_on and booster.needs_more:

@@ -118,3 +118,25 @@ def test_booster_called_off_needs_a_reason(booster, sara):
     with pytest.raises(ValidationError) as refused:
         boosters.call_off(booster=booster, by=sara, reason=" ")
     assert list(refused.value.message_dict) == ["reason"]
+
+
+def test_another_booster_is_planned_after_one_called_off(booster, sara, today):
+    with pytest.raises(ValidationError) as refused:
+        boosters.plan_again(booster=booster, by=sara, due_on=today + DAY)
+    assert refused.value.code == "order"
+    boosters.call_off(booster=booster, by=sara, reason="Ill")
+    another = boosters.plan_again(booster=booster, by=sara, due_on=today + DAY)
+    assert (another.closing, another.due_on, another.called_off) == (booster.closing, today + DAY, "")
+    with pytest.raises(ValidationError) as refused:
+        boosters.plan_again(booster=booster, by=sara, due_on=today + DAY)
+    assert refused.value.code == "planned"
+    boosters.hold(booster=another, by=sara)
+    assert Case.objects.get().stage == Stage.BOOSTER
+
+
+def test_another_booster_on_an_impossible_day_is_refused(booster, sara, today):
+    boosters.call_off(booster=booster, by=sara, reason="Ill")
+    with pytest.raises(ValidationError) as refused:
+        boosters.plan_again(booster=booster, by=sara, due_on=today - DAY)
+    assert list(refused.value.message_dict) == ["due_on"]
+    assert Booster.objects.count() == 1

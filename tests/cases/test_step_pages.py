@@ -213,6 +213,20 @@ def test_booster_is_moved_and_called_off(booster, sign_in, today):
     assert booster.called_off == "Moved abroad"
 
 
+def test_new_booster_is_planned_from_the_page_of_one_called_off(booster, sign_in, today):
+    client = sign_in("coach_school")
+    url = reverse("cases:booster", args=[booster.pk])
+    send(client, booster, "call_off", reason="Ill")
+    assert url in client.get(address("case", booster.case)).content.decode()
+    booster.refresh_from_db()
+    assert 'value="again"' in client.get(url).content.decode()
+    refused = send(client, booster, "again", due_on=today - datetime.timedelta(days=999))
+    assert list(refused.context["forms"]["again"].errors) == ["due_on"]
+    send(client, booster, "again", due_on=today + datetime.timedelta(days=30))
+    assert booster.closing.boosters.filter(called_off="").get().due_on == today + datetime.timedelta(days=30)
+    assert 'value="again"' not in client.get(url).content.decode()
+
+
 def test_booster_in_two_windows_is_told(booster, sign_in, today):
     client = sign_in("coach_school")
     send(client, booster, "move", due_on=today + 20 * DAY)
