@@ -44,7 +44,7 @@ def next_step(case: Case, user: User, opening: Opening) -> Next:
     """What to do now. Whoever may not write in the case reads where it stands."""
     if case.stage == Stage.PROPOSAL:
         return _proposal(case, user)
-    may_work = user.access.has(Permission.WORK_CASES)
+    may_work = case.school_id in user.access.schools(Permission.WORK_CASES)
     text, first = _STAGES[Stage(case.stage)](case, user, opening)
     if not may_work:
         return Next(text)

@@ -62,7 +62,7 @@ def case_context(request: HttpRequest, case: Case, tab: str, look: str = "") -> 
         "opening": read_opening(case.student_id, request.user.agency),
         "tabs": _tabs(case, tab),
         "weeks_enrolled": case.weeks_enrolled(),
-        "may_work": request.user.access.has(Permission.WORK_CASES),
+        "may_work": case.school_id in request.user.access.schools(Permission.WORK_CASES),
         "history_of": HISTORIES.get(tab, ""),
     }
 

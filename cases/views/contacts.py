@@ -94,7 +94,7 @@ def _page(
         "q": text,
         "kinds": [*ContactKind.choices, (NOTE, _("Note"))],
         "note_form": note_form or NoteForm(prefix="note", student=case.student),
-        "is_contact_open": bool(contact_form or retry or context["shows_others"]),
+        "is_contact_open": bool(contact_form or retry or context["shows_others"] or "new" in request.GET),
         "retry": retry.get("retries"),
         "closed": context["opening"].why_closed(Contact.CATEGORY),
     }

@@ -1,6 +1,7 @@
 """The page of a case: what it shows, to whom, and at what cost."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -17,6 +18,8 @@ from ppss.lib import weeks
 from students.models import NamedStaff
 
 DAY = datetime.timedelta(days=1)
+#: Random letters that no assertion shall hit.
+TOKEN = re.compile(r"\b[A-Za-z0-9]{32,}\b")
 
 
 @pytest.fixture
@@ -24,7 +27,8 @@ def page(sign_in):
     def read(person, name, case, **query):
         client = sign_in(person)
         client.cookies["django_language"] = "en"
-        return client.get(reverse(f"cases:{name}", args=[case.pk]), query).content.decode()
+        shown = client.get(reverse(f"cases:{name}", args=[case.pk]), query).content.decode()
+        return TOKEN.sub("", shown)
 
     return read
 
@@ -213,3 +217,38 @@ def test_cost_does_not_grow_with_what_is_in_the_case(world, today, page, name):
     fill(2, 11)
     assert queries() == few
     assert few <= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("case", "overview"),
+        ("case_mapping", "mapping"),
+        ("case_plan", "plan"),
+        ("case_follow_ups", "follow-ups"),
+        ("case_contacts", "contacts and notes"),
+        ("case_documents", "documents"),
+        ("case_consent", "consent"),
+        ("case_timeline", "time line"),
+    ],
+)
+def test_each_tab_has_a_window_title_of_its_own(world, page, name, words):
+    shown = page("coach_school", name, world.case())
+    assert f"<title>Nora Ek, {words} – PPSS</title>" in shown
+    assert "<h1>Nora Ek</h1>" in shown
+
+
+@pytest.mark.parametrize(("person", "is_offered"), [("coach_school", True), ("eht", False)])
+def test_new_contact_is_offered_to_those_who_work_with_the_case(world, page, person, is_offered):
+    case = world.case()
+    address = f'href="{reverse("cases:case_contacts", args=[case.pk])}?new=contact#new-contact"'
+    assert (address in page(person, "case", case)) is is_offered
+    if is_offered:
+        assert '<details class="card" open id="new-contact">' in page(person, "case_contacts", case, new="contact")
+
+
+def test_work_is_offered_at_the_schools_where_one_works(world, today, page):
+    """A coach of one school who sees another as health team writes nothing there."""
+    coach = world.people["coach_other"]
+    coach.memberships.create(role="eht", school=world.schools["Bredängsskolan"], first_day=today)
+    assert "New contact" not in page("coach_other", "case_contacts", world.case())
