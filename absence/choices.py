@@ -27,3 +27,11 @@ class Flag(TextChoices):
     LOW_COVERAGE = "low_coverage", _("Low coverage")
     COVERAGE_MOVED = "coverage_moved", _("Coverage has changed")
     ADAPTED = "adapted", _("Other activity or adapted programme")
+
+
+class Window(TextChoices):
+    """Over which weeks the absence list looks."""
+
+    WEEKS = "weeks", _("The latest school weeks")
+    TERM = "term", _("The term")
+    OWN = "own", _("Own dates")

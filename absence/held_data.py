@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from absence.models import AbsenceFigure, Lesson, LessonChange, PeriodSum, WeeklySum
+from absence.models import AbsenceFigure, Lesson, LessonChange, ListSettings, PeriodSum, SetAside, WeeklySum
 from accounts.choices import Agency, Category
-from students.personal_data import Kind, register
+from students.personal_data import Kind, leave_out, register
 
 OF_SCHOOL = {"student": "student", "agency": Agency.SCHOOL, "category": Category.ATTENDANCE}
 
@@ -25,3 +25,6 @@ register(
 )
 register(WeeklySum, **OF_SCHOOL, about=_("The lessons of each week, added up by the program."))
 register(PeriodSum, **OF_SCHOOL, about=_("Sums over a period, as another system has reported them."))
+register(SetAside, **OF_SCHOOL, about=_("That the health team has spoken of the student and waits until a day."))
+
+leave_out(ListSettings, "Thresholds of a school hold no person's data.")

@@ -179,9 +179,11 @@ def flags(now: Sums, *, before: Sums | None = None, recent: Sums | None = None, 
 # The same in SQL. ``prefix`` stands before the names of sums that a query has annotated: ``now_reported``.
 
 
-def sums_of(path: str = "", *, within: Q | None = None, prefix: str = "") -> dict[str, Sum]:
-    """Aggregates of each sum over the rows at ``path`` (``weekly_sums__``) for which ``within`` holds."""
-    return {f"{prefix}{name}": Sum(f"{path}{name}", filter=within, default=0) for name in NAMES}
+def sums_of(
+    path: str = "", *, within: Q | None = None, prefix: str = "", names: Sequence[str] = NAMES
+) -> dict[str, Sum]:
+    """Aggregates of some sums over the rows at ``path`` (``weekly_sums__``) for which ``within`` holds."""
+    return {f"{prefix}{name}": Sum(f"{path}{name}", filter=within, default=0) for name in names}
 
 
 def weeks_of(path: str, within: Q) -> Count:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.choices import Agency, Category
+from accounts.roles import Permission
 from students.models import Consent, Student
 from students.querysets import SchoolRecordQuerySet
 
@@ -38,6 +39,18 @@ class WeeklySumQuerySet(AttendanceQuerySet):
     def between(self, first: datetime.date, last: datetime.date) -> WeeklySumQuerySet:
         """The weeks from one Monday to another, both counted."""
         return self.filter(week__gte=first, week__lte=last)
+
+
+class SetAsideQuerySet(AttendanceQuerySet):
+    def in_force(self, today: datetime.date) -> SetAsideQuerySet:
+        return self.filter(until__gte=today)
+
+
+class ListSettingsQuerySet(QuerySet):
+    """How schools look at absence; no student's data."""
+
+    def visible_to(self, user: User) -> ListSettingsQuerySet:
+        return self.filter(school__in=user.access.schools(Permission.SEE_ABSENCE))
 
 
 class PeriodSumQuerySet(AttendanceQuerySet):

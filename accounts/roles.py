@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SEE_STUDENTS = "see_students"
     EDIT_STUDENTS = "edit_students"
     MERGE_STUDENTS = "merge_students"
+    SEE_ABSENCE = "see_absence"
     SEE_DISTRICT = "see_district"
     SEE_TOOLBOX = "see_toolbox"
     KEEP_TOOLBOX = "keep_toolbox"
@@ -43,6 +44,7 @@ LABELS = {
     Permission.SEE_STUDENTS: _("Search students of own schools"),
     Permission.EDIT_STUDENTS: _("Keep students and guardians of own schools"),
     Permission.MERGE_STUDENTS: _("Merge duplicates"),
+    Permission.SEE_ABSENCE: _("See the absence of all students of own schools"),
     Permission.SEE_DISTRICT: _("See figures of the district, no names"),
     Permission.SEE_TOOLBOX: _("See the toolbox"),
     Permission.KEEP_TOOLBOX: _("Keep the toolbox"),
@@ -75,6 +77,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SEE_STUDENTS,
             P.EDIT_STUDENTS,
             P.MERGE_STUDENTS,
+            P.SEE_ABSENCE,
             P.SEE_TOOLBOX,
         }
     ),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from cases.views import (
+    absence,
     approvals,
     case_pages,
     cases,
@@ -22,6 +23,10 @@ from cases.views import (
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
+    path("absence/", absence.absence, name="absence"),
+    path("absence/settings/", absence.absence_settings, name="absence_settings"),
+    path("absence/<int:pk>/aside/", absence.set_aside, name="set_aside"),
+    path("absence/<int:pk>/back/", absence.bring_back, name="bring_back"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", case_pages.case, name="case"),
     path("cases/<int:pk>/close/", closings.close, name="close"),

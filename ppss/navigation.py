@@ -10,6 +10,7 @@ from accounts.roles import Permission
 #: Permission, URL name, word; the first one that a person may open is their home page.
 ENTRIES: tuple[tuple[Permission, str, str], ...] = (
     (Permission.WORK_WEEK, "cases:week", _("My week")),
+    (Permission.SEE_ABSENCE, "cases:absence", _("Absence")),
     (Permission.SEE_CASES, "cases:proposals", _("Proposals")),
     (Permission.SEE_CASES, "cases:cases", _("Cases")),
     (Permission.SEE_STUDENTS, "students:students", _("Students")),

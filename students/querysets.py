@@ -105,6 +105,18 @@ class StudentQuerySet(QuerySet):
         consents = _rows("Consent").filter(student=OuterRef("pk")).valid_on(today or timezone.localdate())
         return self.filter(Q(known_to_social_services=True) | Exists(consents))
 
+    def open_to(self, user: User, category: Category, today: datetime.date | None = None) -> StudentQuerySet:
+        """Visible students of whom the person may see what the school's systems hold in a category.
+
+        All for the school's staff; for social services those with a consent valid today that covers it.
+        """
+        today = today or timezone.localdate()
+        rows = self.visible_to(user, today)
+        if user.agency != Agency.SCHOOL:
+            consents = _rows("Consent").filter(student=OuterRef("pk"), covers__category=category)
+            rows = rows.filter(Exists(consents.valid_on(today)))
+        return rows
+
     def search(self, text: str) -> StudentQuerySet:
         """Students each word of the text begins a word of: names, class, alias; in any order, case and accent."""
         rows = self
@@ -201,12 +213,7 @@ class SchoolRecordQuerySet(QuerySet):
 
     def visible_to(self, user: User, today: datetime.date | None = None) -> SchoolRecordQuerySet:
         """Of visible students: all for the school's staff, for social services what a valid consent covers."""
-        today = today or timezone.localdate()
-        rows = self.filter(student__in=_rows("Student").visible_to(user, today))
-        if user.agency != Agency.SCHOOL:
-            consents = _rows("Consent").filter(student=OuterRef("student"), covers__category=self.CATEGORY)
-            rows = rows.filter(Exists(consents.valid_on(today)))
-        return rows
+        return self.filter(student__in=_rows("Student").open_to(user, self.CATEGORY, today))
 
 
 class GradeQuerySet(SchoolRecordQuerySet):

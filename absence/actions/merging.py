@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from absence.actions import weekly_sums
-from absence.models import AbsenceFigure, Lesson, LessonChange, PeriodSum
+from absence.models import AbsenceFigure, Lesson, LessonChange, PeriodSum, SetAside
 from absence.sql import lock_lessons
 from accounts.models import User
 from students.actions.merging import mover
@@ -38,3 +38,10 @@ def move_period_sums(keep: Student, duplicate: Student, by: User) -> None:
     same = {name: OuterRef(name) for name in ("first_day", "last_day", "source")}
     rows.filter(Exists(PeriodSum.objects.current().filter(student=keep, **same))).update(is_current=False)
     rows.update(student=keep)
+
+
+@mover
+def move_set_aside(keep: Student, duplicate: Student, by: User) -> None:
+    """A student set aside under either row is so afterwards, as the kept row says where both are."""
+    if not SetAside.objects.filter(student=keep).exists():
+        SetAside.objects.filter(student=duplicate).update(student=keep)

@@ -2,6 +2,7 @@
 
 from absence.models.figures import AbsenceFigure
 from absence.models.lessons import Lesson, LessonChange
+from absence.models.lists import ListSettings, SetAside
 from absence.models.sums import PeriodSum, WeeklySum
 
-__all__ = ["AbsenceFigure", "Lesson", "LessonChange", "PeriodSum", "WeeklySum"]
+__all__ = ["AbsenceFigure", "Lesson", "LessonChange", "ListSettings", "PeriodSum", "SetAside", "WeeklySum"]

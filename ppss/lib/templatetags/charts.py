@@ -16,6 +16,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -157,6 +158,17 @@ def stacked_bars(
 ) -> dict[str, object]:
     """``{% stacked_bars rows names title=... %}``; a row is a label and a value for each name, from below."""
     return _chart(rows, names=names, fills=fills[: len(names)], title=title, desc=desc, unit=unit, top=top)
+
+
+@register.simple_tag
+def absence_line(shares: Sequence[Number | None]) -> SafeString:
+    """A small line of absence in percent, week by week; a dash where there is nothing to draw."""
+    known = [value for value in shares if value is not None]
+    if not known:
+        return format_html('<span class="muted">{}</span>', "–")
+    spoken = ", ".join(figure(None if v is None else round(v), "%") for v in shares)
+    label = _("Absence in the last %(n)d school weeks: %(shares)s") % {"n": len(shares), "shares": spoken}
+    return sparkline(shares, label, top=100)
 
 
 @register.simple_tag
