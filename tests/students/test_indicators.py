@@ -86,79 +86,16 @@ def test_no_basis_is_graded_and_not_passed():
         ("M2:A EN:E", "30"),
         # 17 subjects without a language choice: the lowest falls away
         (
-            " ".join(
-                f"{code}:C"
-                for code in [
-                    "BL",
-                    "EN",
-                    "HKK",
-                    "IDH",
-                    "MA",
-                    "MU",
-                    "BI",
-                    "FY",
-                    "KE",
-                    "GE",
-                    "HI",
-                    "RE",
-                    "SH",
-                    "SL",
-                    "SV",
-                    "TK",
-                ]
-            )
-            + " ML:E",
+            alike("C") + " ML:E",
             "240",
         ),
         # the language choice is the 17th, however low
         (
-            " ".join(
-                f"{code}:A"
-                for code in [
-                    "BL",
-                    "EN",
-                    "HKK",
-                    "IDH",
-                    "MA",
-                    "MU",
-                    "BI",
-                    "FY",
-                    "KE",
-                    "GE",
-                    "HI",
-                    "RE",
-                    "SH",
-                    "SL",
-                    "SV",
-                    "TK",
-                ]
-            )
-            + " M2:A",
+            alike("A") + " M2:A",
             "340",
         ),
         (
-            " ".join(
-                f"{code}:A"
-                for code in [
-                    "BL",
-                    "EN",
-                    "HKK",
-                    "IDH",
-                    "MA",
-                    "MU",
-                    "BI",
-                    "FY",
-                    "KE",
-                    "GE",
-                    "HI",
-                    "RE",
-                    "SH",
-                    "SL",
-                    "SV",
-                    "TK",
-                ]
-            )
-            + " M2:E",
+            alike("A") + " M2:E",
             "330",
         ),
     ],
