@@ -18,7 +18,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="ppss-test-files-"))
 if not REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-DATABASES["default"].setdefault("TEST", {})["NAME"] = os.environ.get("TEST_DATABASE") or None
+#: pytest-django knows SQLite by the name of Django's own back end alone, and would name files for its workers.
+IN_MEMORY = ":memory:" if DATABASES["default"]["ENGINE"] == "ppss.lib.sqlite" else None
+DATABASES["default"].setdefault("TEST", {})["NAME"] = os.environ.get("TEST_DATABASE") or IN_MEMORY
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 # Tasks run in the process, with Redis too; tests/services/conftest.py starts a worker where one is wanted.
 CELERY_TASK_ALWAYS_EAGER = True

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.encryption import blind_index
+from accounts.encryption import blind_indexes
 from ppss.lib import weeks
 from ppss.lib.text import fold
 from students.kinds.known import Reference, reference
@@ -50,7 +50,7 @@ class Students:
     def get(self, wanted: Reference) -> int | None:
         if wanted.key:
             return self._by_key.get(wanted.key)
-        return self._by_index.get(blind_index(wanted.number))
+        return next((self._by_index[i] for i in blind_indexes(wanted.number) if i in self._by_index), None)
 
     def find(self, cell: str) -> int:
         """The id of the student a cell names. Raises ValueError with a sentence for one who is not known."""

@@ -182,13 +182,14 @@ def test_merge_moves_everything_that_hangs_on_the_duplicate(world, eht, today):
 
 def test_every_app_with_rows_of_a_student_moves_them():
     own = {"guardianships", "consents", "consent_requests", "named_staff", "merged_from"}
+    asked = {"corrections", "datasubjectexports"}
     grades, attendance = (
         {"grades", "grade_changes", "term_results"},
         {"lessons", "lesson_changes", "weekly_sums", "period_sums"},
     )
-    moved = own | grades | attendance | {"absence_figures", "cases"}
+    moved = own | asked | grades | attendance | {"absence_figures", "cases"}
     assert {r.get_accessor_name() for r in Student._meta.related_objects if r.get_accessor_name()} == moved
-    together = {"grade_changes", "term_results", "lesson_changes", "weekly_sums"}  # moved with grades and with lessons
+    together = {"corrections", "grade_changes", "term_results", "lesson_changes", "weekly_sums"}  # each with another
     assert len(_MOVERS) == len(moved - together)
 
 
