@@ -59,7 +59,8 @@ class Row:
     ``make(world)`` returns the URL's kwargs, making what they name. ``expect`` maps knockers to a status; all others
     get ``others`` (403: a page that is not theirs; 404: a row that is not theirs). Anonymous is sent to sign in (302)
     unless said otherwise. ``method`` is get or post; ``data`` is what is sent. ``also`` are query strings with which
-    the address is asked too: sorted, filtered.
+    the address is asked too: sorted, filtered. ``counts`` says that it tells of single students without naming them,
+    so that the log names students whom the answer does not.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Row:
     method: str = "get"
     data: dict = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    counts: bool = False
 
     @property
     def about(self) -> About | None:

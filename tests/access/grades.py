@@ -1,10 +1,12 @@
 """Grades of a case: seen by its team and the school's health team, corrected by the school's staff alone."""
 
-from tests.access import Row
+from accounts.choices import Agency
+from tests.access import Row, makes
 from tests.access.case_pages import ELSEWHERE, SEEN, _case
 from tests.students.grading import give, term
 
 
+@makes("case")
 def graded(world) -> dict:
     kwargs = _case(world)
     student = world.schools["Bredängsskolan"].students.get()
@@ -12,6 +14,12 @@ def graded(world) -> dict:
     return kwargs
 
 
+def _grade(subject, case) -> dict:
+    (grade,) = subject.rows["Grade", Agency.SCHOOL]
+    return {"pk": case.pk, "term": grade.term.code, "subject": grade.subject.code}
+
+
+@makes("case", kwargs=_grade)
 def one(world) -> dict:
     return graded(world) | {"term": "VT2026", "subject": "EN"}
 

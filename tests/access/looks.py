@@ -3,7 +3,12 @@
 import datetime
 
 from accounts.models import AccessEntry, LookReview
-from tests.access import Row
+from tests.access import Row, makes
+
+
+@makes("student", kwargs=lambda subject, row: {"alias": row.alias})
+def paper(world) -> dict:
+    return {"alias": world.student().alias}
 
 
 def review(world) -> dict:
@@ -17,7 +22,7 @@ ROWS = [
     Row("students:looks_file", expect={"admin": 200}),
     Row("students:looks_outside", expect={"admin": 200}),
     Row("students:looks_outside_file", expect={"admin": 200}),
-    Row("students:looks_paper", expect={"admin": 200}, make=lambda world: {"alias": world.student().alias}),
+    Row("students:looks_paper", expect={"admin": 200}, make=paper),
     Row("students:log_reviews", expect={"admin": 200}),
     Row("students:log_review", expect={"admin": 200}, make=review),
 ]

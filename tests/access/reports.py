@@ -18,6 +18,7 @@ ROWS = [
     Row(
         "reports:own_comparison",
         dict.fromkeys(("coach_school", "coach_social", "coach_other", "social_other"), 200),
+        counts=True,
     ),
     Row("reports:district", {"admin": 200, "steering": 200}, own),
     Row("reports:district", {"admin": 200, "steering": 404}, other),

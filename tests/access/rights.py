@@ -3,15 +3,17 @@
 import datetime
 
 from students.actions import corrections, subject_exports
-from tests.access import Row
+from tests.access import Row, makes
 
 ELSEWHERE = ("coach_other", "social_other", "eht_other")
 
 
+@makes("student")
 def student(world) -> dict:
     return {"pk": world.case().student_id}
 
 
+@makes("DataSubjectExport")
 def export(world) -> dict:
     """An export about a student of Bredängsskolan, put together, for the coach of social services to hand over."""
     made = subject_exports.ask(
@@ -28,6 +30,7 @@ def export(world) -> dict:
     return {"pk": made.pk}
 
 
+@makes("Correction")
 def correction(world) -> dict:
     row = corrections.register(
         student=world.case().student,

@@ -30,7 +30,8 @@ class Owner:
     """Whose a canary is: of which student, and, of a record, of which agency and category. ``what`` names the field.
 
     ``kind`` is ``student`` (names, guardians, consents), ``case`` (what both agencies see of a case), ``record``,
-    ``of student`` (a record without a case), ``guardian`` (of several students) or ``typed`` (a draft: ``writer``'s).
+    ``of student`` (a record without a case), ``guardian`` (of several students), ``own`` (of one agency, whatever is
+    consented to), ``asked`` (a request that is answered), ``alias``, or ``typed`` (a draft: ``writer``'s).
     """
 
     kind: str

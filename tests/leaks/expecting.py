@@ -59,6 +59,12 @@ def may_read(who: str, owner: Owner, children: dict[str, Child]) -> bool:
     if who not in PEOPLE:
         return False
     person, child = PEOPLE[who], children[owner.subject]
+    if owner.kind == "alias":
+        return knows(person, child) or person.is_admin
+    if owner.kind == "asked" and person.is_admin:
+        return owner.agency == person.agency
+    if owner.kind in ("own", "asked"):
+        return knows(person, child) and owner.agency == person.agency
     if owner.kind == "record":
         return reads(person, child, owner.agency, owner.category)
     if owner.kind == "of student":

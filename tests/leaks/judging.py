@@ -17,7 +17,7 @@ def leaks(city: City, who: str, answer: Answer) -> list[str]:
     )
 
 
-def unlogged(city: City, who: str, answer: Answer) -> list[str]:
+def unlogged(city: City, who: str, answer: Answer, *, counts: bool = False) -> list[str]:
     """The log has one entry for an answer that shows students, naming just these; none for one that shows none.
 
     A guardian can be of several students: one of them in the log is enough.
@@ -26,21 +26,21 @@ def unlogged(city: City, who: str, answer: Answer) -> list[str]:
     shown = {city.student_ids[o.subject] for o in owners if o.subject and o.kind != "guardian"}
     is_shown = bool(shown) or any(o.kind == "guardian" for o in owners)
     problems = []
-    if len(answer.entries) != is_shown:
+    if len(answer.entries) != is_shown and not (counts and len(answer.entries) == 1):
         problems.append(f"shows {len(shown)} students, and the log has {len(answer.entries)} entries")
     if shown - answer.logged:
         problems.append(f"{len(shown - answer.logged)} students who are shown are not in the log")
-    if answer.logged - shown:
+    if answer.logged - shown and not counts:
         problems.append(f"{len(answer.logged - shown)} students in the log are not shown")
     if any(not entry.why or entry.user_label != city.world.people[who].name for entry in answer.entries):
         problems.append("the log does not say who, or why it was allowed")
     return problems
 
 
-def judge(city: City, who: str, answer: Answer, right: set[int]) -> list[str]:
+def judge(city: City, who: str, answer: Answer, right: set[int], *, counts: bool = False) -> list[str]:
     """All that is wrong, beginning with the person; ``right`` are the statuses that would be right."""
     problems = [] if answer.status in right else [f"gets {answer.status}, not {' or '.join(map(str, sorted(right)))}"]
-    problems += leaks(city, who, answer) + unlogged(city, who, answer)
+    problems += leaks(city, who, answer) + unlogged(city, who, answer, counts=counts)
     if answer.then:
         problems += [f"then {problem}" for problem in judge(city, who, answer.then, {200, 302})]
     return [f"{who} {problem}" for problem in problems]

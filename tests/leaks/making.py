@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.utils import timezone
@@ -19,7 +19,7 @@ from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
 from cases.models import ActionPlan, Case, SubGoal, SubGoalResult, Tool, WeeklyFollowUp
 from cases.models.cases import CaseRecord
 from ppss.lib import weeks
-from students.choices import Protection
+from students.choices import ExportState, Protection
 from students.models import (
     Consent,
     ConsentAnswer,
@@ -48,6 +48,8 @@ OF_STUDENT = {
     "absence.WeeklySum": (Agency.SCHOOL, Category.ATTENDANCE),
     "absence.PeriodSum": (Agency.SCHOOL, Category.ATTENDANCE),
 }
+#: What no consent opens: the own agency's people alone see it, and of requests those who answer them.
+OF_ONE_AGENCY = {"students.Correction": "own", "students.DataSubjectExport": "asked"}
 #: The events that stand in a time line, by model; others have none of their own.
 VERBS = {
     "Proposal": "proposal.make",
@@ -121,7 +123,7 @@ class Maker:
                 if each.name == "personal_identity_number":
                     value = self.canaries.identity_number(owner, row.birth_date)
                 elif each.name == "alias":
-                    value = f"Elev {self.canaries.word(owner)}"
+                    value = f"Elev {self.canaries.word(replace(owner, kind='alias'))}"
                 else:
                     value = typed(self.canaries, each, owner)
                 setattr(row, each.name, value)
@@ -211,7 +213,7 @@ class Maker:
             return
         for fixed in RECIPES.get(label, one)(self, agency):
             row = self.row(model, agency, **fixed)
-            is_shared = label in OF_STUDENT and OF_STUDENT[label][1] is None
+            is_shared = label in OF_ONE_AGENCY or (label in OF_STUDENT and OF_STUDENT[label][1] is None)
             self.subject.rows.setdefault((model.__name__, None if is_shared else agency), []).append(row)
 
     def row(self, model: type[models.Model], agency: Agency, **fixed: object) -> models.Model:
@@ -229,6 +231,8 @@ class Maker:
             kind, category = "record", getattr(model, "CATEGORY", None) or row.category
             if model.__name__ == "Mapping":
                 category = Category.SCHOOL_MAPPING if row.half == Half.SCHOOL else Category.SOCIAL_MAPPING
+        elif model._meta.label in OF_ONE_AGENCY:
+            kind, category = OF_ONE_AGENCY[model._meta.label], None
         else:
             category = OF_STUDENT[model._meta.label][1]
             kind = "of student" if category else "student"
@@ -351,6 +355,17 @@ def _request(make: Maker, agency: Agency) -> Rows:
     yield {"categories": [Category.PLAN]}
 
 
+def _correction(make: Maker, agency: Agency) -> Rows:
+    if agency == Agency.SCHOOL:
+        yield {}
+
+
+def _export(make: Maker, agency: Agency) -> Rows:
+    """Answered by the agency of the cast's administrator."""
+    if agency == Agency.SOCIAL_SERVICES:
+        yield {"state": ExportState.READY, "expires_on": make.day(9)}
+
+
 RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "cases.Proposal": _proposal,
     "cases.Mapping": _mapping,
@@ -362,6 +377,8 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "cases.Contact": _contact,
     "absence.AbsenceFigure": _figure,
     "students.ConsentRequest": _request,
+    "students.Correction": _correction,
+    "students.DataSubjectExport": _export,
     "absence.Lesson": _lesson,
     "absence.LessonChange": _lesson,
 }

@@ -36,6 +36,11 @@ class Person:
     posts: tuple[Post, ...] = ()
     is_active: bool = True
 
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person keeps the logs and answers requests, where students stand by their alias."""
+        return self.is_active and any(post.is_held and post.role == Role.ADMIN for post in self.posts)
+
     def works_at(self, school: str) -> bool:
         return self.is_active and any(
             post.is_held and post.role in WITH_STUDENTS and school in post.schools for post in self.posts

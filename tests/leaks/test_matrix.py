@@ -94,7 +94,7 @@ def test_address_shows_each_person_what_is_theirs_in_every_state(row: Row, city:
             for subject, thing, agency in things(city, row, state):
                 for query in ("", *row.also):
                     answer = ask(city, row, who, subject, thing, query)
-                    wrong = judge(city, who, answer, right(row, who, state, subject, thing, agency))
+                    wrong = judge(city, who, answer, right(row, who, state, subject, thing, agency), counts=row.counts)
                     problems += [f"{state}, {agency or 'both'}: {problem}" for problem in wrong]
     assert not problems, "\n".join(sorted(set(problems)))
 
@@ -107,7 +107,7 @@ def test_list_shows_each_person_what_is_theirs(row: Row, city: City):
             url = reverse(row.name, kwargs=row.make(city.world))
             for query in ("", *row.also):
                 answer = city.ask(who, f"{url}?{query}" if query else url, row.method, row.data)
-                problems += judge(city, who, answer, {listed(row, who)})
+                problems += judge(city, who, answer, {listed(row, who)}, counts=row.counts)
     assert not problems, "\n".join(sorted(set(problems)))
 
 
