@@ -49,7 +49,7 @@ OF_STUDENT = {
     "absence.PeriodSum": (Agency.SCHOOL, Category.ATTENDANCE),
 }
 #: What no consent opens: the own agency's people alone see it, and of requests those who answer them.
-OF_ONE_AGENCY = {"students.Correction": "own", "students.DataSubjectExport": "asked"}
+OF_ONE_AGENCY = {"absence.SetAside": "own", "students.Correction": "own", "students.DataSubjectExport": "asked"}
 #: The events that stand in a time line, by model; others have none of their own.
 VERBS = {
     "Proposal": "proposal.make",
@@ -360,6 +360,12 @@ def _correction(make: Maker, agency: Agency) -> Rows:
         yield {}
 
 
+def _set_aside(make: Maker, agency: Agency) -> Rows:
+    """The school's alone; until a day that is gone, or the lists would leave the student out."""
+    if agency == Agency.SCHOOL:
+        yield {"until": make.day(-1), "by": make.world.people["eht"]}
+
+
 def _export(make: Maker, agency: Agency) -> Rows:
     """Answered by the agency of the cast's administrator."""
     if agency == Agency.SOCIAL_SERVICES:
@@ -381,4 +387,5 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "students.DataSubjectExport": _export,
     "absence.Lesson": _lesson,
     "absence.LessonChange": _lesson,
+    "absence.SetAside": _set_aside,
 }

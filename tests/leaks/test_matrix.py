@@ -31,10 +31,21 @@ HIDDEN = ("protected", "protected, named", "moved school", "merged")
 OF_CATEGORIES = {f"without {category}": category for category in Category}
 CLOSED = [state for state in STATES if state not in ("open", *OPENED, *HIDDEN, *OF_CATEGORIES)]
 
-ABOUT = [row for row in _rows() if row.about]
+#: What the oracle has no word for yet, and why. Every role is tried at each by tests/access all the same.
+UNJUDGED = {
+    "cases:set_aside": "says nothing of its student's state",
+    "cases:bring_back": "says nothing of its student's state",
+    "students:looks_paper": "answers with the alias that the asker has written in the address",
+    "students:subject_export_ask": "asks which agency has ever known the student",
+    "students:subject_export_file": "is for the one person who was named to hand it over",
+    "students:subject_export_anew": "is for the one person who was named to hand it over",
+    "students:subject_export_hand_over": "is for the one person who was named to hand it over",
+}
+JUDGED = [row for row in _rows() if row.name not in UNJUDGED]
+ABOUT = [row for row in JUDGED if row.about]
 SAID = {(row.name, row.method) for row in ABOUT}
 #: Lists, forms for something new, and what is no student's.
-LISTS = [row for row in _rows() if (row.name, row.method) not in SAID]
+LISTS = [row for row in JUDGED if (row.name, row.method) not in SAID]
 
 
 def _id(row: Row) -> str:
