@@ -1,6 +1,8 @@
-"""A text field that is encrypted in the database; ``accounts.encryption`` says how."""
+"""Fields that are encrypted in the database; ``accounts.encryption`` says how."""
 
 from __future__ import annotations
+
+import json
 
 from django.db import models
 
@@ -22,3 +24,17 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return decrypt(value) if value else value
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """Plain JSON values, written as one token: what is in them cannot be asked for in the database."""
+
+    def get_prep_value(self, value: object) -> str:
+        return super().get_prep_value(json.dumps(value))
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> object:
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else None
+
+    def to_python(self, value: object) -> object:
+        return value

@@ -197,7 +197,7 @@ register(User, name=Kind.IDENTITY, email=Kind.IDENTITY, title=Kind.FACT, passwor
 register(ExternalLogin, claim=Kind.FACT, value=Kind.IDENTITY)
 register(Membership)
 register(LookReview, reviewer=Kind.STAFF)
-register(Draft, key=Kind.BOOKS, window=Kind.BOOKS)
+register(Draft, data=Kind.TEXT, key=Kind.BOOKS, window=Kind.BOOKS)
 register(Batch, kind=Kind.FACT, undone=Kind.FACT, file_name=Kind.TEXT, checksum=Kind.BOOKS)
 leave_out(District, "Districts are places of the organisation.")
 leave_out(School, "Schools are places of the organisation.")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import querysets
 from accounts.access import Access
 from accounts.choices import Agency, Role
+from accounts.fields import EncryptedJSONField
 from accounts.models.places import District, School, Team
 from accounts.roles import SCOPES
 from ppss.lib.swedish import SWEDISH
@@ -143,11 +144,14 @@ class Membership(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody has typed in a form and not yet saved. Its writer's alone; removed on saving, or after 30 days."""
+    """What somebody has typed in a form and not yet saved. Its writer's alone; removed on saving, or after 30 days.
+
+    Encrypted, since an identity number may be among what is typed.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     key = models.CharField(max_length=120)
-    data = models.JSONField(default=dict)
+    data = EncryptedJSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
     window = models.CharField(max_length=40, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)

@@ -5,11 +5,12 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import drafts
+from accounts import drafts, encryption, rotation
 from accounts.models import Draft
 from accounts.tasks import purge_drafts
 
@@ -135,3 +136,25 @@ def test_drafts_are_purged_by_the_daily_task(sara):
     Draft.objects.update(saved_at=timezone.now() - datetime.timedelta(days=31))
     assert purge_drafts() == 1
     assert not Draft.objects.exists()
+
+
+def test_draft_cannot_be_read_in_the_database(sara):
+    drafts.save(sara, "student-new", {"fields": [["number", "20130314-9833"]], "base": ""}, 0, "a")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM accounts_draft")
+        [(kept,)] = cursor.fetchall()
+    assert encryption.is_token(kept)
+    assert "9833" not in kept
+    assert Draft.objects.get().data == {"fields": [["number", "20130314-9833"]], "base": ""}
+
+
+def test_drafts_move_to_a_new_key(sara, settings):
+    settings.FIELD_KEYS = ["the key of last year"]
+    drafts.save(sara, "case-1-note", TEXT, 0, "a")
+    settings.FIELD_KEYS = ["the key of this year", "the key of last year"]
+    rotation.rotate(lambda place, done: None)
+    settings.FIELD_KEYS = ["the key of this year"]
+    assert Draft.objects.get().data == TEXT
+    settings.FIELD_KEYS = ["another key"]
+    with pytest.raises(encryption.Unreadable):
+        Draft.objects.get()
