@@ -56,11 +56,12 @@ def tell_rows(world: World, count: int) -> None:
 
 
 def table(rows: list[Measured]) -> str:
-    lines = [f"{'page':34}{'ms':>8}{'ratio':>8}{'at most':>9}{'queries':>9}"]
+    lines = [f"{'page':34}{'ms':>8}{'ratio':>8}{'at most':>9}{'queries':>9}{'calls':>9}"]
     for row in rows:
         limit = f"{row.page.limit:.1f}" if row.page.limit else ""
         mark = "" if row.is_within else "  too slow"
-        lines.append(f"{row.page.name:34}{row.milliseconds:>8.1f}{row.ratio:>8.2f}{limit:>9}{row.queries:>9}{mark}")
+        counts = f"{row.queries:>9}{row.calls:>9}"
+        lines.append(f"{row.page.name:34}{row.milliseconds:>8.1f}{row.ratio:>8.2f}{limit:>9}{counts}{mark}")
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -66,13 +66,22 @@ class Mark:
         return f"{weeks.label(self.week)} {MARKS[self.key][1]}"
 
 
+class Written(NamedTuple):
+    """What a row asks of a follow-up: hundreds of them are read, and few shown."""
+
+    pk: int
+    agency: str
+    no_meeting: bool
+    is_late: bool
+
+
 @dataclass(frozen=True)
 class Row:
     """One student in one week."""
 
     case: Case
     week: datetime.date
-    follow_up: WeeklyFollowUp | None
+    follow_up: Written | None
     marks: tuple[Mark, ...]
     state: str
 
@@ -172,12 +181,13 @@ def _is_going(case: Case, week: datetime.date) -> bool:
     return case.is_active or bool(was_closed and case.closed_on and case.closed_on >= week)
 
 
-def _by_case(written: QuerySet, user: User) -> dict[int, dict[datetime.date, WeeklyFollowUp]]:
+def _by_case(written: QuerySet, user: User) -> dict[int, dict[datetime.date, Written]]:
     """By case and week; the own agency's where both have written."""
-    found: dict[int, dict[datetime.date, WeeklyFollowUp]] = defaultdict(dict)
-    for row in written.only("case", "week", "agency", "no_meeting", "is_late"):
-        if row.week not in found[row.case_id] or row.agency == user.agency:
-            found[row.case_id][row.week] = row
+    found: dict[int, dict[datetime.date, Written]] = defaultdict(dict)
+    for case_id, week, *rest in written.order_by().values_list("case", "week", *Written._fields):
+        row = Written(*rest)
+        if week not in found[case_id] or row.agency == user.agency:
+            found[case_id][week] = row
     return found
 
 
@@ -194,7 +204,7 @@ def _row(
     case: Case,
     week: datetime.date,
     today: datetime.date,
-    follow_ups: dict[datetime.date, WeeklyFollowUp],
+    follow_ups: dict[datetime.date, Written],
     results: dict[int, list[str]],
     calendar: Calendar,
 ) -> Row:
@@ -212,7 +222,7 @@ def _mark(
     case: Case,
     week: datetime.date,
     today: datetime.date,
-    follow_up: WeeklyFollowUp | None,
+    follow_up: Written | None,
     results: dict[int, list[str]],
     is_break: bool,
 ) -> str:
@@ -226,7 +236,7 @@ def _mark(
     return "missed" if week < weeks.monday(today) else "now"
 
 
-def _state(week: datetime.date, today: datetime.date, follow_up: WeeklyFollowUp | None, is_break: bool) -> str:
+def _state(week: datetime.date, today: datetime.date, follow_up: Written | None, is_break: bool) -> str:
     if follow_up is not None:
         return "late" if follow_up.is_late else "no_meeting" if follow_up.no_meeting else "done"
     if week > today:

@@ -197,7 +197,8 @@ def _requests(user: User, own: Coached) -> Iterable[Need]:
         students = Case.objects.visible_to(user).open().filter(school__in=led).values("student")
         mine |= Q(student__in=students)
     rows = rows.filter(mine)
-    for request in rows.select_related("student", "asked_by"):
+    named = ("student__given_name", "student__family_name", "student__alias", "student__protection")
+    for request in rows.select_related("student", "asked_by").only("student", "asked_by__name", *named):
         words = {"who": request.asked_by, "student": request.student}
         text = _("%(who)s asks for a new consent: %(student)s") % words
         url = reverse("cases:consent_request", args=[request.pk])

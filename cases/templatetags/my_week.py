@@ -1,17 +1,69 @@
-"""What my week draws: small marks for the weeks that went before, and the weeks to choose from."""
+"""What my week draws of its students, the same for each of them: written as text, for a page has up to fifty rows."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.my_week import Mark
+from cases.my_week import Mark, Row
+from cases.needs import Need
+from ppss.lib.templatetags.ui import icon
 
 register = template.Library()
+
+_OOB = SafeString(' hx-swap-oob="true"')
+_NOTHING = SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def week_row(context: template.Context, row: Row, oob: bool = False) -> SafeString:
+    """``{% week_row row %}``: one student, closed."""
+    return format_html(
+        '<article class="card week-row" id="student-{}"{}>{}</article>',
+        row.case.pk,
+        _OOB if oob else _NOTHING,
+        week_head(context, row),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def week_head(context: template.Context, row: Row, is_open: bool = False) -> SafeString:
+    """``{% week_head row True %}``: the line of a student: name, class and school, eight weeks, state.
+
+    Takes ``week_code`` and ``team_query`` from the page; ``hx-target`` stands on the list.
+    """
+    case, team = row.case, context["team_query"]
+    kind, sign, word = row.badge
+    address = _address(context["week_code"], case.pk)
+    place = case.student.place
+    return format_html(
+        '<header class="week-head"><div class="who">'
+        '<h2><a class="stretched-link" href="{}{}" hx-get="{}{}" aria-expanded="{}">{}</a></h2>{}</div>'
+        '{}<div class="where"><span class="state {}">{}{}</span>{}</div></header>',
+        address,
+        team,
+        address,
+        ("?close=1" + team.replace("?", "&") if is_open else team) or "?",
+        "true" if is_open else "false",
+        case.student,
+        format_html('<span class="muted">{}</span>', place) if place else "",
+        week_marks(row.marks),
+        kind,
+        icon(sign),
+        word,
+        icon("chevron-down"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _address(week_code: str, case_id: int) -> str:
+    """Where a student's follow-up is; kept, for to work an address out takes longer than to write the rest of a row."""
+    return reverse("cases:follow_up", args=[week_code, case_id])
 
 
 @register.simple_tag
@@ -31,6 +83,26 @@ def _drawn(marks: tuple[Mark, ...], language: str) -> SafeString:
 
 
 @register.simple_tag
+def week_needs(needs: Sequence[Need]) -> SafeString:
+    """``{% week_needs needs %}``: lines of a list, each an icon and a sentence that leads on, or ends in links."""
+    return format_html_join(
+        "",
+        "<li{}>{}<span>{}</span></li>",
+        ((_NOW[need.order == 0], icon(need.icon), _need(need)) for need in needs),
+    )
+
+
+_NOW = {True: SafeString(' class="now"'), False: _NOTHING}
+
+
+def _need(need: Need) -> SafeString:
+    if not need.links:
+        return format_html('<a href="{}">{}</a>', need.url, need.text)
+    links = format_html_join(", ", '<a href="{}">{}</a>', ((url, label) for label, url in need.links))
+    return format_html("{}: {}", need.text, links)
+
+
+@register.simple_tag
 def week_options(choices: Sequence[tuple[str, str]], chosen: str) -> SafeString:
     """``{% week_options choices week_code %}``: the weeks of the picker as options, the one that is shown chosen."""
     return format_html_join(
@@ -38,4 +110,4 @@ def week_options(choices: Sequence[tuple[str, str]], chosen: str) -> SafeString:
     )
 
 
-_SELECTED = {True: SafeString(" selected"), False: ""}
+_SELECTED = {True: SafeString(" selected"), False: _NOTHING}
