@@ -136,6 +136,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Figures can be read from a replica: ppss/lib/replica.py. It refuses to write, whatever the server would allow.
+if env.str("REPORTS_DATABASE_URL", default=""):
+    DATABASES["reports"] = env.db("REPORTS_DATABASE_URL") | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["reports"]["OPTIONS"] = {"options": "-c default_transaction_read_only=on"}
+    DATABASE_ROUTERS = ["ppss.lib.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis carries cache and tasks where there is one; otherwise the database does, so that processes share all the same.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
+from ppss.lib.replica import from_replica
 from reports.comparison import figures, words
 from reports.comparison.compute import TotalsDiffer
 from reports.comparison.definition import VERSION, Group, Indicator
@@ -19,6 +20,7 @@ from reports.forms.comparison import YEARS, FiguresFilter, OwnFilter
 
 
 @require(Permission.SEE_DISTRICT)
+@from_replica
 def comparison(request: HttpRequest) -> HttpResponse:
     """Figures of a district or the city, small groups left out."""
     form = FiguresFilter(request.GET, user=request.user)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from accounts.access import require
 from accounts.models import District
 from accounts.roles import Permission
+from ppss.lib.replica import from_replica
 from reports import dashboard, figures, suppression
 
 
 @require(Permission.SEE_DISTRICT)
+@from_replica
 def districts(request: HttpRequest) -> HttpResponse:
     """Every district whose figures one may see; who steers a single one goes straight there."""
     today = timezone.localdate()
@@ -32,6 +34,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.SEE_DISTRICT)
+@from_replica
 def district(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(District.objects.with_figures_for(request.user), pk=pk)
     today = timezone.localdate()
