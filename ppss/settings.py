@@ -6,6 +6,7 @@ and refuses to start without it. README.md lists the variables.
 """
 
 import secrets
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -208,6 +209,8 @@ EMAIL_BACKEND = "messaging.backends.PreviewEmailBackend"
 if PRODUCTION or env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "messaging.sms.PreviewGateway")
+# What one part of an SMS is reckoned to cost, in kronor, until the gateway tells.
+SMS_PRICE = Decimal(env.str("SMS_PRICE", default="0.50"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ppss@localhost")
 
 # People sign in by e-mail.

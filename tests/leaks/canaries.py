@@ -22,7 +22,7 @@ from students.models import Guardian, Student
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 #: Texts that follow from other fields, and what nobody has typed.
-DERIVED = {"search_text", "identity_index", "history_change_reason", "import_key"}
+DERIVED = {"search_text", "identity_index", "address_index", "history_change_reason", "import_key"}
 
 
 @dataclass(frozen=True)

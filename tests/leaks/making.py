@@ -1,25 +1,23 @@
 """One student in one state, with everything that can be written about them, each text with its canary.
 
-What a row needs beside its texts stands in ``RECIPES``; a model without a recipe gets one row of each agency.
+What a row needs beside its texts stands in ``RECIPES``.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.utils import timezone
 
-from absence.models import AbsenceFigure
 from accounts.choices import Agency, Category
 from accounts.models import AuditEvent, User
-from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
-from cases.models import ActionPlan, Case, SubGoal, SubGoalResult, Tool, WeeklyFollowUp
+from cases.choices import Half, Stage
+from cases.models import Case, SubGoal, SubGoalResult, WeeklyFollowUp
 from cases.models.cases import CaseRecord
-from ppss.lib import weeks
-from students.choices import ExportState, Protection
+from students.choices import Protection
 from students.models import (
     Consent,
     ConsentAnswer,
@@ -32,6 +30,7 @@ from students.models import (
 from tests.conftest import World
 from tests.leaks.canaries import Canaries, Owner, plain, students_models, texts, typed
 from tests.leaks.oracle import Child
+from tests.leaks.recipes import RECIPES, one
 
 #: Made by hand in ``Maker.person``, and what ties rows together.
 BY_HAND = {Student, Guardian, Guardianship, Consent, ConsentAnswer, ConsentCategory, NamedStaff, Case, SubGoalResult}
@@ -47,6 +46,8 @@ OF_STUDENT = {
     "absence.LessonChange": (Agency.SCHOOL, Category.ATTENDANCE),
     "absence.WeeklySum": (Agency.SCHOOL, Category.ATTENDANCE),
     "absence.PeriodSum": (Agency.SCHOOL, Category.ATTENDANCE),
+    "messaging.Message": (None, Category.CONTACTS),
+    "messaging.IncomingMessage": (None, Category.CONTACTS),
 }
 #: What no consent opens: the own agency's people alone see it, and of requests those who answer them.
 OF_ONE_AGENCY = {"absence.SetAside": "own", "students.Correction": "own", "students.DataSubjectExport": "asked"}
@@ -287,105 +288,3 @@ class Maker:
         for follow_up in WeeklyFollowUp.objects.filter(case=self.subject.case):
             for goal in goals:
                 SubGoalResult.objects.get_or_create(follow_up=follow_up, sub_goal=goal, result="met")
-
-
-Rows = Iterator[dict[str, object]]
-
-
-def one(make: Maker, agency: Agency) -> Rows:
-    yield {}
-
-
-def _proposal(make: Maker, agency: Agency) -> Rows:
-    if agency == Agency.SCHOOL:
-        waits = make.stage == Stage.PROPOSAL
-        yield {
-            "status": ProposalStatus.WAITING if waits else ProposalStatus.ACCEPTED,
-            "decided_by": None if waits else make.world.people["manager"],
-        }
-
-
-def _mapping(make: Maker, agency: Agency) -> Rows:
-    half = Half.SCHOOL if agency == Agency.SCHOOL else Half.SOCIAL
-    yield {"half": half, "version": 1, "finished_on": make.day(-20)}
-    yield {"half": half, "version": 2}
-
-
-def _plan(make: Maker, agency: Agency) -> Rows:
-    begun = make.day(-21)
-    yield {"version": 1, "status": PlanStatus.IN_FORCE, "starts_on": begun, "in_force_on": begun}
-    yield {"version": 2, "status": PlanStatus.DRAFT, "starts_on": make.today}
-
-
-def _sub_goal(make: Maker, agency: Agency) -> Rows:
-    yield {"first_week": weeks.monday(make.day(-28)), "last_week": weeks.monday(make.day(28))}
-
-
-def _intervention(make: Maker, agency: Agency) -> Rows:
-    yield {"tool": Tool.objects.first(), "first_day": make.day(-21)}
-
-
-def _approval(make: Maker, agency: Agency) -> Rows:
-    for plan in make.made(ActionPlan, agency):
-        yield {"plan": plan, "approver": Approver.STUDENT, "guardian": None}
-        yield {"plan": plan, "approver": Approver.GUARDIAN, "guardian": make.subject.guardians[0]}
-
-
-def _follow_up(make: Maker, agency: Agency) -> Rows:
-    for back in (1, 0):
-        yield {"week": weeks.shift(make.today, -back), "best_day": 2}
-
-
-def _contact(make: Maker, agency: Agency) -> Rows:
-    yield {"no_answer": True, "retry_on": make.today}
-
-
-def _figure(make: Maker, agency: Agency) -> Rows:
-    """A share shows no text: the first day of its period is the canary."""
-    field = AbsenceFigure._meta.get_field("first_day")
-    owner = make.owner("of student", field, agency, Category.ATTENDANCE)
-    yield {"first_day": make.canaries.day(owner, years=30), "last_day": make.day(-12)}
-
-
-def _lesson(make: Maker, agency: Agency) -> Rows:
-    yield {"date": make.today, "minutes": 60, "reported": True, "present": 20, "valid": 20, "invalid": 20, "other": 0}
-
-
-def _request(make: Maker, agency: Agency) -> Rows:
-    yield {"categories": [Category.PLAN]}
-
-
-def _correction(make: Maker, agency: Agency) -> Rows:
-    if agency == Agency.SCHOOL:
-        yield {}
-
-
-def _set_aside(make: Maker, agency: Agency) -> Rows:
-    """The school's alone; until a day that is gone, or the lists would leave the student out."""
-    if agency == Agency.SCHOOL:
-        yield {"until": make.day(-1), "by": make.world.people["eht"]}
-
-
-def _export(make: Maker, agency: Agency) -> Rows:
-    """Answered by the agency of the cast's administrator."""
-    if agency == Agency.SOCIAL_SERVICES:
-        yield {"state": ExportState.READY, "expires_on": make.day(9)}
-
-
-RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
-    "cases.Proposal": _proposal,
-    "cases.Mapping": _mapping,
-    "cases.ActionPlan": _plan,
-    "cases.SubGoal": _sub_goal,
-    "cases.Intervention": _intervention,
-    "cases.PlanApproval": _approval,
-    "cases.WeeklyFollowUp": _follow_up,
-    "cases.Contact": _contact,
-    "absence.AbsenceFigure": _figure,
-    "students.ConsentRequest": _request,
-    "students.Correction": _correction,
-    "students.DataSubjectExport": _export,
-    "absence.Lesson": _lesson,
-    "absence.LessonChange": _lesson,
-    "absence.SetAside": _set_aside,
-}

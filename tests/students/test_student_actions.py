@@ -187,7 +187,8 @@ def test_every_app_with_rows_of_a_student_moves_them():
         {"grades", "grade_changes", "term_results"},
         {"lessons", "lesson_changes", "weekly_sums", "period_sums"},
     )
-    moved = own | asked | grades | attendance | {"absence_figures", "set_aside", "cases"}
+    messages = {"messages", "incomingmessages"}
+    moved = own | asked | grades | attendance | messages | {"absence_figures", "set_aside", "cases"}
     assert {r.get_accessor_name() for r in Student._meta.related_objects if r.get_accessor_name()} == moved
     together = {"corrections", "grade_changes", "term_results", "lesson_changes", "weekly_sums"}  # each with another
     assert len(_MOVERS) == len(moved - together)

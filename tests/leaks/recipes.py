@@ -1,0 +1,138 @@
+"""What the rows of a model need beside their texts, by label; a model without a recipe gets one row of each agency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from absence.models import AbsenceFigure
+from accounts.choices import Agency, Category
+from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
+from cases.models import ActionPlan, Tool
+from messaging.choices import Reason, State
+from ppss.lib import weeks
+from students.choices import ExportState
+
+if TYPE_CHECKING:
+    from tests.leaks.making import Maker
+
+Rows = Iterator[dict[str, object]]
+
+
+def one(make: Maker, agency: Agency) -> Rows:
+    yield {}
+
+
+def _proposal(make: Maker, agency: Agency) -> Rows:
+    if agency == Agency.SCHOOL:
+        waits = make.stage == Stage.PROPOSAL
+        yield {
+            "status": ProposalStatus.WAITING if waits else ProposalStatus.ACCEPTED,
+            "decided_by": None if waits else make.world.people["manager"],
+        }
+
+
+def _mapping(make: Maker, agency: Agency) -> Rows:
+    half = Half.SCHOOL if agency == Agency.SCHOOL else Half.SOCIAL
+    yield {"half": half, "version": 1, "finished_on": make.day(-20)}
+    yield {"half": half, "version": 2}
+
+
+def _plan(make: Maker, agency: Agency) -> Rows:
+    begun = make.day(-21)
+    yield {"version": 1, "status": PlanStatus.IN_FORCE, "starts_on": begun, "in_force_on": begun}
+    yield {"version": 2, "status": PlanStatus.DRAFT, "starts_on": make.today}
+
+
+def _sub_goal(make: Maker, agency: Agency) -> Rows:
+    yield {"first_week": weeks.monday(make.day(-28)), "last_week": weeks.monday(make.day(28))}
+
+
+def _intervention(make: Maker, agency: Agency) -> Rows:
+    yield {"tool": Tool.objects.first(), "first_day": make.day(-21)}
+
+
+def _approval(make: Maker, agency: Agency) -> Rows:
+    for plan in make.made(ActionPlan, agency):
+        yield {"plan": plan, "approver": Approver.STUDENT, "guardian": None}
+        yield {"plan": plan, "approver": Approver.GUARDIAN, "guardian": make.subject.guardians[0]}
+
+
+def _follow_up(make: Maker, agency: Agency) -> Rows:
+    for back in (1, 0):
+        yield {"week": weeks.shift(make.today, -back), "best_day": 2}
+
+
+def _contact(make: Maker, agency: Agency) -> Rows:
+    yield {"no_answer": True, "retry_on": make.today}
+
+
+def _figure(make: Maker, agency: Agency) -> Rows:
+    """A share shows no text: the first day of its period is the canary."""
+    field = AbsenceFigure._meta.get_field("first_day")
+    owner = make.owner("of student", field, agency, Category.ATTENDANCE)
+    yield {"first_day": make.canaries.day(owner, years=30), "last_day": make.day(-12)}
+
+
+def _lesson(make: Maker, agency: Agency) -> Rows:
+    yield {"date": make.today, "minutes": 60, "reported": True, "present": 20, "valid": 20, "invalid": 20, "other": 0}
+
+
+def _request(make: Maker, agency: Agency) -> Rows:
+    yield {"categories": [Category.PLAN]}
+
+
+def _correction(make: Maker, agency: Agency) -> Rows:
+    if agency == Agency.SCHOOL:
+        yield {}
+
+
+def _set_aside(make: Maker, agency: Agency) -> Rows:
+    """The school's alone; until a day that is gone, or the lists would leave the student out."""
+    if agency == Agency.SCHOOL:
+        yield {"until": make.day(-1), "by": make.world.people["eht"]}
+
+
+def _export(make: Maker, agency: Agency) -> Rows:
+    """Answered by the agency of the cast's administrator."""
+    if agency == Agency.SOCIAL_SERVICES:
+        yield {"state": ExportState.READY, "expires_on": make.day(9)}
+
+
+def _message(make: Maker, agency: Agency) -> Rows:
+    """One that did not arrive, so that it stands on the page of what went wrong."""
+    ends = timezone.now()
+    yield {
+        "category": Category.CONTACTS,
+        "state": State.FAILED,
+        "reason": Reason.NOT_ARRIVED,
+        "steps": [],
+        "expires_at": ends,
+    }
+
+
+def _reply(make: Maker, agency: Agency) -> Rows:
+    yield {"category": Category.CONTACTS}
+
+
+RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
+    "cases.Proposal": _proposal,
+    "cases.Mapping": _mapping,
+    "cases.ActionPlan": _plan,
+    "cases.SubGoal": _sub_goal,
+    "cases.Intervention": _intervention,
+    "cases.PlanApproval": _approval,
+    "cases.WeeklyFollowUp": _follow_up,
+    "cases.Contact": _contact,
+    "absence.AbsenceFigure": _figure,
+    "students.ConsentRequest": _request,
+    "students.Correction": _correction,
+    "students.DataSubjectExport": _export,
+    "absence.Lesson": _lesson,
+    "absence.LessonChange": _lesson,
+    "absence.SetAside": _set_aside,
+    "messaging.Message": _message,
+    "messaging.IncomingMessage": _reply,
+}
