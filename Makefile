@@ -34,6 +34,7 @@ check: develop ## Before a commit: linters, contracts, and the tests that need n
 bench: develop ## The benchmarks, as a table
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.grade_import
+	@$(PY) -m benchmarks.attendance_import
 
 messages: develop ## Collect new texts for translation (needs gettext) and compile the translations
 	@$(PY) manage.py makemessages -l sv --no-location --no-obsolete --ignore .venv --ignore var

@@ -55,8 +55,8 @@ class _Stream:
         return part
 
 
-def fill(cursor: object, rows: Iterable[Staged]) -> None:
-    """Make the staging table and put the rows in. Holds some thousand of them in memory at a time.
+def fill(cursor: object, rows: Iterable[Staged]) -> int:
+    """Make the staging table and put the rows in; how many they are. Holds some thousand of them in memory at a time.
 
     While the rows are made, nothing else may ask the database: COPY has the connection to itself.
     """
@@ -73,14 +73,18 @@ def fill(cursor: object, rows: Iterable[Staged]) -> None:
             if stream.error:
                 raise stream.error from None
             raise
-        cursor.execute(f"ANALYZE {STAGED}")
-        return
+        filled = cursor.rowcount
+        cursor.execute(f"ANALYZE {STAGED} ({columns(KEY)})")
+        return filled
     texts = ("date", "starts_at", "week")
     types = ", ".join(f"{name} {'text' if name in texts else 'integer'} NOT NULL" for name in STAGED_COLUMNS)
     cursor.execute(f"CREATE TEMP TABLE {STAGED} ({types})")
     marks = ", ".join(["%s"] * len(STAGED_COLUMNS))
+    filled = 0
     for batch in _batches(rows):
         cursor.executemany(f"INSERT INTO {STAGED} VALUES ({marks})", batch)
+        filled += len(batch)
+    return filled
 
 
 def _batches(rows: Iterable[Staged]) -> Iterator[list[Staged]]:
@@ -131,7 +135,7 @@ def compare(cursor: object) -> tuple[datetime.date, datetime.date] | None:
         [first, last],
     )
     if is_postgresql():
-        cursor.execute(f"ANALYZE {TOUCHED}")
+        cursor.execute(f"ANALYZE {TOUCHED} (student_id, week, is_new)")
     else:
         first, last = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
     return first, last

@@ -10,30 +10,21 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import json
-import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.db import connection, transaction
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
-django.setup()
+from benchmarks import loading  # isort: skip - makes Django ready
 
-from django.core.management import call_command  # noqa: E402 - after setup
-
-from accounts.models import District, School  # noqa: E402
-from imports.models import Batch  # noqa: E402
-from students.actions import term_results  # noqa: E402
-from students.models import Grade, Student, TermResult  # noqa: E402
+from imports.models import Batch
+from students.actions import term_results
+from students.models import Grade, TermResult
 
 #: At most so many times the bare load, and so many megabytes of memory of the importing process.
 LIMIT, MEGABYTES = 2.0, 200
@@ -60,27 +51,12 @@ class Measured:
 
 def fill(count: int) -> None:
     """Schools, a term and students with keys, as many as asked for."""
-    district = District.objects.create(name="Skärholmen")
-    schools = [School(name=f"Skola {n}", unit_code=f"{90000000 + n}", district=district) for n in range(200)]
-    first = School.objects.bulk_create(schools)[0].pk
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO students_term (year, season, start, "end", revision)'
             " VALUES (2015, 1, '2015-01-12', '2015-06-11', 0)"
         )
-    template = Student(given_name="Alva", family_name="Exempel", year=9, school_class="9A", birth_date="1999-03-14")
-    template.derive()
-    names = [f.column for f in Student._meta.concrete_fields if not f.primary_key]
-    own = {"key": "'elev-' || n", "alias": "'Elev ' || n", "school_id": f"{first} + n %% 200"}
-    given = [name for name in names if name not in own]
-    values = [getattr(template, Student._meta.get_field(name.removesuffix("_id")).attname) for name in given]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO students_student ({', '.join([*own, *given])})"
-            f" SELECT {', '.join([*own.values(), *['%s'] * len(given)])} FROM generate_series(1, %s) n",
-            [*values, count],
-        )
-        cursor.execute("ANALYZE students_student")
+    loading.fill_students(count, 200)
 
 
 def write_file(path: Path, count: int) -> None:
@@ -92,11 +68,7 @@ def write_file(path: Path, count: int) -> None:
 
 
 def empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE students_grade, students_gradechange, students_termresult")
-    connection.set_autocommit(True)
-    with connection.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
+    loading.empty("students_grade", "students_gradechange", "students_termresult")
 
 
 def load_bare(path: Path) -> float:
@@ -120,30 +92,6 @@ def load_bare(path: Path) -> float:
     return time.perf_counter() - begun
 
 
-def load_ours(path: Path) -> tuple[float, float]:
-    """Seconds and megabytes of the import, in a process of its own as the command runs it."""
-    database = settings.DATABASES["default"]
-    database = database | {"PORT": database["PORT"] or 5432}
-    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    environment = os.environ | {"DATABASE_URL": address}
-    command = [sys.executable, "-m", "benchmarks.grade_import", "--child", str(path)]
-    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-    return tuple(json.loads(told))
-
-
-def child(path: Path) -> None:
-    """What the process of its own does: the import command, and tell seconds and peak memory."""
-    begun = time.perf_counter()
-    out = io.StringIO()
-    try:
-        call_command("import", "grades", str(path), "--json", stdout=out)
-    except SystemExit as exit_:
-        if exit_.code:
-            raise
-    seconds = time.perf_counter() - begun
-    sys.stdout.write(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
-
-
 def measure(count: int, rounds: int) -> Measured:
     """Both in turn, so many rounds, each into the empty table; medians."""
     bare, ours, memory = [], [], []
@@ -155,9 +103,9 @@ def measure(count: int, rounds: int) -> Measured:
             bare.append(load_bare(path))
             expected = Grade.objects.count()
             empty()
-            seconds, megabytes = load_ours(path)
-            ours.append(seconds)
-            memory.append(megabytes)
+            loaded = loading.load("grades", path)
+            ours.append(loaded.seconds)
+            memory.append(loaded.megabytes)
             if Grade.objects.count() != expected or TermResult.objects.count() != count:
                 raise SystemExit("The import did not bring in what the bare load did.")
         if not term_results.differences().none:
@@ -183,11 +131,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.child:
-        child(asked.child)
-        return 0
     if connection.vendor != "postgresql":
         print("importing the grades of a term: left out, since it is measured on PostgreSQL (DATABASE_URL)")
         return 0

@@ -49,8 +49,8 @@ def read(path: Path, wanted: Sequence[Column], profiles: Sequence[Profile] = ())
     else:
         names = columns.names_of(wanted)
         records = text.records(path, lambda cells: sum(columns.squeeze(cell) in names for cell in cells))
-    tidy = lru_cache(maxsize=10_000)(clean)  # the same student, term and subject stand in many rows
-    cleaned = ((number, [tidy(cell) for cell in cells]) for number, cells in records)
+    tidy = lru_cache(maxsize=50_000)(clean)  # the same student, term and subject stand in many rows
+    cleaned = ((number, list(map(tidy, cells))) for number, cells in records)
     first = list(islice(cleaned, FIRST_ROWS if profiles else 1))
     if not first:
         raise FileRefused(_("The file is empty."))

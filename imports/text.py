@@ -117,7 +117,7 @@ def records(path: Path, known: Callable[[list[str]], int]) -> Iterator[tuple[int
                     raise cut_off() from None
                 line_number = {"line": reader.line_num + skipped}
                 raise FileRefused(_("Quotation marks do not match in line %(line)d. Mend it.") % line_number) from None
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield number, cells
 
 

@@ -15,7 +15,7 @@ from absence import partitions, staging
 from absence.actions import weekly_sums
 from absence.choices import LessonSource
 from absence.sql import KEY, VALUES, columns, lock_lessons, monday
-from absence.staging import REPEATED, STAGED, TOUCHED, Staged
+from absence.staging import REPEATED, TOUCHED, Staged
 from imports.models import Batch
 from ppss.lib import weeks
 
@@ -95,12 +95,10 @@ def load(
     with connection.cursor() as cursor:
         if not is_dry_run:
             lock_lessons(cursor)
-        staging.fill(cursor, rows)
+        filled = staging.fill(cursor, rows)
         between()
         repeated_count = staging.set_aside_repeated(cursor)
         repeated = _repeated(cursor, most_repeated) if repeated_count else ()
-        cursor.execute(f"SELECT COUNT(*) FROM {STAGED}")
-        total = cursor.fetchone()[0]
         days = staging.compare(cursor)
         if days is None:
             return Loaded(repeated_count=repeated_count, repeated=repeated)
@@ -113,7 +111,7 @@ def load(
         if touched and not is_dry_run:
             _write(cursor, batch, source, days, created, updated)
         staging.drop(cursor)
-    return Loaded(created, updated, total - touched, repeated_count, repeated, changed)
+    return Loaded(created, updated, filled - repeated_count - touched, repeated_count, repeated, changed)
 
 
 def _repeated(cursor: object, most: int) -> tuple[tuple[int, int], ...]:

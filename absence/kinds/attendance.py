@@ -66,6 +66,8 @@ COLUMNS = (
         help=gettext_lazy("other school activity or adapted programme"),
     ),
 )
+#: What names a lesson, and what is said of it; in the file they may stand in any order.
+KEY_COLUMNS, SAID_COLUMNS = COLUMNS[:3], COLUMNS[3:]
 
 
 class AttendanceImporter(BulkImporter):
@@ -100,14 +102,14 @@ class AttendanceImporter(BulkImporter):
 
     def _staged(self, progress: Progress) -> Iterator[Staged]:
         """The rows that are right, as they are staged; the others are refused on the way."""
-        header, find_date = self.table.header, parsers.date
+        header = self.table.header
         width = len(header.written)
-        pick = itemgetter(*(header.index[column.name] for column in COLUMNS))
+        find_student, find_date, find_start = (itemgetter(header.index[c.name]) for c in KEY_COLUMNS)
+        find_said = itemgetter(*(header.index[c.name] for c in SAID_COLUMNS))
         students = Meanings(lambda cell: str(self.students.find(cell)))
-        subjects = Meanings(lambda cell: str(self.subjects.find(cell)))
-        dates = Meanings(lambda cell: self._day(find_date(cell)))
+        dates = Meanings(lambda cell: self._day(parsers.date(cell)))
         starts = Meanings(lambda cell: parsers.time(cell).isoformat("seconds"))
-        lengths, spent, flags = Meanings(parsers.whole(1, MINUTES_MAX)), Meanings(_whole), Meanings(parsers.flag)
+        said = Meanings(self._said, memory.REMEMBERED_TOGETHER)
         for number, cells in self.table.records:
             self.rows_read = number
             if number % TOLD_AFTER == 0:
@@ -115,23 +117,24 @@ class AttendanceImporter(BulkImporter):
             try:
                 if len(cells) != width:
                     raise ValueError
-                student, date, start, length, subject, flag, *four = pick(cells)
-                minutes, reported = lengths[length], flags[flag]
-                present, valid, invalid, other = (spent[cell] for cell in four)
-                total = present + valid + invalid + other
-                if total > minutes or (total and not reported):
-                    raise ValueError
-                day, week = dates[date]
-                yield (
-                    str(number), students[student], day, starts[start], str(minutes), subjects[subject],
-                    "1" if reported else "0", str(present), str(valid), str(invalid), str(other), week,
-                )  # fmt: skip
+                day, week = dates[find_date(cells)]
+                key = (str(number), students[find_student(cells)], day, starts[find_start(cells)])
+                yield (*key, *said[find_said(cells)], week)
             except ValueError:
                 row = self._looked_through(number, cells)
                 if row.is_refused:
                     self.refuse(row)
                 else:
                     yield self._lesson(row).staged()
+
+    def _said(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        """What a lesson says beside its key, as it is staged: whole rows of cells that come again and again."""
+        length, subject, flag, *four = cells
+        minutes, reported = parsers.whole(1, MINUTES_MAX)(length), parsers.flag(flag)
+        spent = [_whole(cell) for cell in four]
+        if sum(spent) > minutes or (any(spent) and not reported):
+            raise ValueError
+        return (str(minutes), str(self.subjects.find(subject)), "1" if reported else "0", *map(str, spent))
 
     def _day(self, date: object) -> tuple[str, str]:
         found = memory.day(date, self.today)

@@ -16,19 +16,22 @@ from students.models import Student, Subject
 
 #: So many different cells of a column are remembered before it begins anew, whatever a file holds.
 REMEMBERED = 200_000
+#: The same where several cells together are remembered.
+REMEMBERED_TOGETHER = 20_000
 #: Lessons before are nobody's here: a wrong year.
 EARLIEST = datetime.date(2010, 1, 1)
 
 
-class Meanings(dict[str, object]):
-    """From a cell to what it means, found out once. Raises ValueError for a cell that means nothing."""
+class Meanings(dict[object, object]):
+    """From a cell, or some together, to what it means, found out once. Raises ValueError for what means nothing."""
 
-    def __init__(self, find: Callable[[str], object]) -> None:
+    def __init__(self, find: Callable[[object], object], most: int = REMEMBERED) -> None:
         super().__init__()
         self.find = find
+        self.most = most
 
-    def __missing__(self, cell: str) -> object:
-        if len(self) >= REMEMBERED:
+    def __missing__(self, cell: object) -> object:
+        if len(self) >= self.most:
             self.clear()
         found = self[cell] = self.find(cell)
         return found
