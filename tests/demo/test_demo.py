@@ -22,10 +22,12 @@ from imports.models import Batch
 from ppss.demo.people import FIRST_PHONE, LAST_PHONE, luhn
 from ppss.demo.tell import tell
 from ppss.lib import weeks
+from reports.evaluation.compute import evaluate
 from students.actions import term_results
 from students.choices import Answer, ConsentState
 from students.models import Consent, Grade, GradeChange, Guardian, Student, Term
 from students.terms import school_weeks
+from tests.reports.evaluation import oracle as evaluation
 
 WEEK = datetime.timedelta(weeks=1)
 pytestmark = pytest.mark.django_db
@@ -227,3 +229,9 @@ def test_hugo_is_outside_the_target_group_and_nour_taken_up_again():
     nour = case("Nour", "Haddad")
     assert (nour.stage, nour.closings.count(), nour.closed_on) == (Stage.CARRYING_OUT, 1, None)
     assert nour.mappings.filter(version=2).count() == 2
+
+
+def test_evaluation_agrees_with_the_second_program_on_the_demo():
+    answer = evaluation.in_any_order(evaluate(Case.objects.all()).as_json())
+    assert answer == evaluation.in_any_order(evaluation.evaluation())
+    assert answer["closed"] > 20
