@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import connections, router, transaction
+
+from cases.models import Case
 
 
 def fetch(sql: str, params: Sequence[object] = ()) -> list[tuple]:
-    """The rows of a SELECT. PostgreSQL would compile a long one for seconds and sort on disk; SQLite takes no lock."""
+    """The rows of a SELECT, from the replica where figures are read there.
+
+    PostgreSQL would compile a long one for seconds and sort on disk; SQLite is asked without taking its lock.
+    """
+    alias = router.db_for_read(Case)
+    connection = connections[alias]
     if connection.vendor != "postgresql":
-        return _run(sql, params)
-    with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+    with transaction.atomic(using=alias), connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
-        return _run(sql, params)
-
-
-def _run(sql: str, params: Sequence[object]) -> list[tuple]:
-    with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

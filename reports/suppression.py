@@ -16,7 +16,9 @@ from fractions import Fraction
 HIDDEN = ".."
 
 
-def shown_cells(counts: Sequence[int], smallest: int, *, nought_is_small: bool = False) -> list[bool]:
+def shown_cells(
+    counts: Sequence[int], smallest: int, *, nought_is_small: bool = False, hidden: Collection[int] = ()
+) -> list[bool]:
     """Which cells of a line may be shown when its total is: one flag for each count.
 
     Primary: a cell from 1 to below ``smallest`` is hidden. Complementary: while one cell alone is hidden, or the hidden
@@ -24,7 +26,8 @@ def shown_cells(counts: Sequence[int], smallest: int, *, nought_is_small: bool =
     total below ``smallest`` hides all; of nobody at all (total 0) nothing is hidden.
 
     Nought is a figure on nobody and is shown. With ``nought_is_small`` it is hidden like 1: in lines that tell how it
-    went for students, nought in one cell tells of everybody in the others.
+    went for students, nought in one cell tells of everybody in the others. ``hidden`` are places of cells that are
+    hidden for another reason already.
     """
     total = sum(counts)
     if total == 0:
@@ -32,7 +35,7 @@ def shown_cells(counts: Sequence[int], smallest: int, *, nought_is_small: bool =
     if not shows_total(counts, smallest):
         return [False] * len(counts)
     least = 0 if nought_is_small else 1
-    shown = [not least <= count < smallest for count in counts]
+    shown = [place not in hidden and not least <= count < smallest for place, count in enumerate(counts)]
     while not _is_safe(counts, shown, smallest):
         left = [i for i, is_shown in enumerate(shown) if is_shown]
         if not left:

@@ -1,0 +1,228 @@
+"""What of an evaluation may be shown: small groups left out, and what they could be worked out from.
+
+Steering groups, papers and files see a ``Table`` and nothing else. The rule (decision 0110) in short: outcomes are told
+for half-years that are over, of which small ones in a row are told together; a place is cut one way at a time; each
+cut is a line with a known total; and how it went is told in counts of which none is small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reports import suppression
+from reports.evaluation.result import Outcomes
+
+#: How counts of outcomes may be told, finest first, each coarser than the one before: names of counts taken together.
+DIRECTIONS = (
+    (("raised",), ("unchanged",), ("lowered",), ("unknown",)),
+    (("raised",), ("unchanged", "lowered"), ("unknown",)),
+    (("raised",), ("unchanged", "lowered", "unknown")),
+)
+ATTAINMENT = (
+    (("fully",), ("partly",), ("not",), ("unknown",)),
+    (("fully", "partly"), ("not",), ("unknown",)),
+    (("fully", "partly"), ("not", "unknown")),
+)
+SATISFIED = ((("very",), ("less",), ("unknown",)), (("very",), ("less", "unknown")))
+#: Means: the count that each is taken over.
+MEANS = {"absence": "both_n", "satisfaction": "satisfaction_n"}
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean of so many students; ``n`` is None where the number of those without a figure would be small."""
+
+    total: int
+    count: int
+    n: int | None
+
+    def over(self, units: int = 1) -> Fraction:
+        return Fraction(self.total, self.count * units)
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many students of the group: ``names`` says which outcomes are told together."""
+
+    names: tuple[str, ...]
+    count: int
+    of: int
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.count, self.of)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group as it may be read; what is None is hidden. The three means of absence are of the same students."""
+
+    value: object
+    n: int | None
+    initial: Mean | None = None
+    closing: Mean | None = None
+    change: Mean | None = None
+    satisfaction: Mean | None = None
+    directions: tuple[Part, ...] | None = None
+    attainment: tuple[Part, ...] | None = None
+    satisfied: tuple[Part, ...] | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.n is None
+
+
+def counts_of(o: Outcomes) -> dict[str, dict[str, int]]:
+    """The outcomes of a group by table; the parts of each make ``n``."""
+    return {
+        "directions": {
+            "raised": o.raised,
+            "unchanged": o.unchanged,
+            "lowered": o.lowered,
+            "unknown": o.n - o.both_n,
+        },
+        "attainment": {
+            "fully": o.fully,
+            "partly": o.partly,
+            "not": o.not_attained,
+            "unknown": o.n - o.assessed,
+        },
+        "satisfied": {
+            "very": o.very_satisfied,
+            "less": o.satisfaction_n - o.very_satisfied,
+            "unknown": o.n - o.satisfaction_n,
+        },
+    }
+
+
+TABLES = {"directions": DIRECTIONS, "attainment": ATTAINMENT, "satisfied": SATISFIED}
+
+
+def whole(outcomes: Outcomes, smallest: int) -> Group:
+    """A place as a whole."""
+    return line({"all": outcomes}, smallest)["all"]
+
+
+def line(groups: Mapping[object, Outcomes], smallest: int) -> dict[object, Group]:
+    """The groups of one cut, which together make a whole that is shown where it is large enough."""
+    keys = list(groups)
+    shows = dict(zip(keys, suppression.shown_cells([groups[key].n for key in keys], smallest), strict=True))
+    means = {name: _means(groups, shows, field, smallest) for name, field in MEANS.items()}
+    tables = {name: _level(name, groups, shows, smallest) for name in TABLES}
+    return {key: _group(key, groups[key], shows[key], means, tables, smallest) for key in keys}
+
+
+def _means(
+    groups: Mapping[object, Outcomes], shows: Mapping[object, bool], field: str, smallest: int
+) -> dict[object, bool]:
+    """For which groups a mean is told: where it is of enough, and no small group's follows from the others'."""
+    keys = list(groups)
+    counts = [getattr(groups[key], field) for key in keys]
+    hidden = {n for n, key in enumerate(keys) if not shows[key]}
+    told = suppression.shown_cells(counts, smallest, hidden=hidden)
+    return {key: is_told and count > 0 for key, is_told, count in zip(keys, told, counts, strict=True)}
+
+
+def _level(
+    name: str, groups: Mapping[object, Outcomes], shows: Mapping[object, bool], smallest: int
+) -> tuple[tuple[str, ...], ...] | None:
+    """How finely the outcomes are told: alike for all groups of the cut, and so that those left out are none of few."""
+    if not any(shows[key] and groups[key].n for key in groups):
+        return None
+    told = [groups[key] for key in groups if shows[key]]
+    left = sum((groups[key] for key in groups if not shows[key]), Outcomes())
+    for parts in TABLES[name]:
+        if all(_is_safe(counts_of(each)[name], parts, smallest) for each in (*told, left) if each.n):
+            return parts
+    return None
+
+
+def _is_safe(counts: Mapping[str, int], parts: Sequence[tuple[str, ...]], smallest: int) -> bool:
+    """Nought is small: nobody in one part tells of everybody in the others. Nobody unknown is nobody."""
+    sizes = {names: sum(counts[name] for name in names) for names in parts}
+    return all(size >= smallest or (names == ("unknown",) and size == 0) for names, size in sizes.items())
+
+
+def _group(
+    key: object,
+    outcomes: Outcomes,
+    is_shown: bool,
+    means: Mapping[str, Mapping[object, bool]],
+    tables: Mapping[str, tuple[tuple[str, ...], ...] | None],
+    smallest: int,
+) -> Group:
+    if not is_shown:
+        return Group(key, None)
+    if not outcomes.n:
+        return Group(key, 0)
+
+    def mean(name: str, total: int) -> Mean | None:
+        count = getattr(outcomes, MEANS[name])
+        says_size = suppression.shows_alone(outcomes.n - count, smallest)
+        return Mean(total, count, count if says_size else None) if means[name][key] else None
+
+    def parts(name: str) -> tuple[Part, ...] | None:
+        told, counts = tables[name], counts_of(outcomes)[name]
+        if told is None:
+            return None
+        sizes = ((names, sum(counts[one] for one in names)) for names in told)
+        return tuple(Part(names, size, outcomes.n) for names, size in sizes)
+
+    return Group(
+        key,
+        outcomes.n,
+        initial=mean("absence", outcomes.both_initial_sum),
+        closing=mean("absence", outcomes.both_closing_sum),
+        change=mean("absence", outcomes.change_sum),
+        satisfaction=mean("satisfaction", outcomes.satisfaction_sum),
+        directions=parts("directions"),
+        attainment=parts("attainment"),
+        satisfied=parts("satisfied"),
+    )
+
+
+def told_together(closed: Mapping[int, int], smallest: int, now: int) -> list[tuple[int, ...]]:
+    """Half-years (numbers) that are told together, newest first, of a place with so many closed in each.
+
+    One with enough closed stands alone, as it does in the half-year report. Small ones are joined to the next small
+    ones until they are enough. The half-year that goes on is never told: two looks at it would differ by one student.
+    """
+    told: list[tuple[int, ...]] = []
+    small: list[int] = []
+    for half in sorted(half for half, n in closed.items() if half < now and n):
+        if closed[half] >= smallest:
+            told.append((half,))
+            continue
+        small.append(half)
+        if sum(closed[each] for each in small) >= smallest:
+            told.append(tuple(small))
+            small = []
+    return sorted(told, key=lambda halves: halves[-1], reverse=True)
+
+
+def is_safe_above(
+    parts: Sequence[Mapping[object, Outcomes]], smallest: int, fields: Sequence[str] = ("n", *MEANS.values())
+) -> bool:
+    """Whether a cut of all places together may be told beside the same cut of each place.
+
+    What each place hides stays hidden: in no column is one cell alone left out, or few students in all.
+    """
+    lines = [(groups, line(groups, smallest)) for groups in parts]
+    for value in {key for groups in parts for key in groups}:
+        for field in fields:
+            hidden = [
+                getattr(groups[value], field)
+                for groups, shown in lines
+                if value in groups and getattr(groups[value], field) and _hides(shown[value], field)
+            ]
+            if hidden and (len(hidden) < 2 or sum(hidden) < smallest):
+                return False
+    return True
+
+
+def _hides(group: Group, field: str) -> bool:
+    if field == "n":
+        return group.is_hidden
+    return (group.change if field == "both_n" else group.satisfaction) is None
