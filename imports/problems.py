@@ -13,3 +13,15 @@ class PeriodNeeded(FileRefused):
 
 class Cancelled(Exception):  # noqa: N818
     """Somebody has cancelled the work on a file. Nothing of it is kept."""
+
+
+class ServerTrouble(Exception):  # noqa: N818
+    """A server cannot be read on. The message is a sentence for whoever looks after the connection."""
+
+
+class NotOffered(ServerTrouble):
+    """The server has no such address."""
+
+
+class PageGone(ServerTrouble):
+    """The server does not take what it was asked for, such as the token of a page that it has forgotten."""

@@ -20,3 +20,9 @@ class BatchQuerySet(QuerySet):
     def opened_by(self, user: User) -> BatchQuerySet:
         """Batches whose rows the person may read: those of their own files."""
         return self.visible_to(user).filter(created_by=user)
+
+
+class SourceQuerySet(QuerySet):
+    def visible_to(self, user: User) -> SourceQuerySet:
+        """Servers and their runs: all who import."""
+        return self if user.access.has(Permission.IMPORT) else self.none()

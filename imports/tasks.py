@@ -3,10 +3,15 @@
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from imports.actions import batches
+from imports.actions import batches, runs
+from imports.models import Source
 from imports.problems import Cancelled
+
+#: A server is read for so many seconds by one task, which then hands on: no task lasts as long as the queue's patience.
+SECONDS = 600.0
 
 
 def progress_key(batch_id: int) -> str:
@@ -46,3 +51,26 @@ def cancel(batch_id: int) -> None:
 def sweep() -> int:
     """Remove files and reports whose time has passed."""
     return batches.sweep()
+
+
+@shared_task
+def read(run_id: int, language: str) -> None:
+    """Read a server, or go on reading it, with the sentences in the language of who asked."""
+    seconds = None if settings.CELERY_TASK_ALWAYS_EAGER else SECONDS
+    with translation.override(language):
+        if runs.work(run_id=run_id, seconds=seconds):
+            read.delay(run_id, language)
+
+
+@shared_task
+def read_every_server() -> int:
+    """Every night: read each server that is on, what was broken off going on. Returns how many began."""
+    begun = 0
+    for source in Source.objects.filter(is_on=True):
+        try:
+            run = runs.start(source=source, by=None)
+        except ValidationError:
+            continue  # somebody is reading it just now
+        read.delay(run.pk, settings.LANGUAGE_CODE)
+        begun += 1
+    return begun

@@ -158,11 +158,14 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
+# The servers of school systems are read at half past this hour.
+READ_AT_HOUR = env.int("READ_AT_HOUR", default=3)
 # One tick a minute: what is due stands as rows in our own tables.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "purge-drafts": {"task": "accounts.tasks.purge_drafts", "schedule": crontab(hour=5, minute=20)},
     "draw-log-review": {"task": "accounts.tasks.draw_log_review", "schedule": crontab(hour=5, minute=10)},
     "sweep-imports": {"task": "imports.tasks.sweep", "schedule": crontab(minute=20)},
+    "read-servers": {"task": "imports.tasks.read_every_server", "schedule": crontab(hour=READ_AT_HOUR, minute=30)},
     "sweep-exports": {"task": "students.tasks.sweep_exports", "schedule": crontab(hour=5, minute=30)},
 }
 

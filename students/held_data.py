@@ -16,7 +16,7 @@ from accounts.models import (
     Team,
     User,
 )
-from imports.models import Batch
+from imports.models import Batch, Problem, RemoteOrganisation, Run, Source, Step
 from students.looks_paper import roles
 from students.models import (
     Consent,
@@ -199,6 +199,11 @@ register(Membership)
 register(LookReview, reviewer=Kind.STAFF)
 register(Draft, data=Kind.TEXT, key=Kind.BOOKS, window=Kind.BOOKS)
 register(Batch, kind=Kind.FACT, undone=Kind.FACT, file_name=Kind.TEXT, checksum=Kind.BOOKS)
+register(Run, problem=Kind.TEXT, worker=Kind.BOOKS)
+leave_out(Source, "The servers of school systems, with the secret that opens them.")
+leave_out(Step, "How far the reading of a server is, in counts.")
+leave_out(Problem, "What was wrong with what a server sent, in counts; ids lead to nobody without the server.")
+leave_out(RemoteOrganisation, "Which school or district an organisation of a server is.")
 leave_out(District, "Districts are places of the organisation.")
 leave_out(School, "Schools are places of the organisation.")
 leave_out(Team, "Teams are part of the organisation; who is in them stands with the memberships.")

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.reading import _no_long_waits, server, source
+
+__all__ = ["_no_long_waits", "server", "source"]
+
 
 @pytest.fixture
 def write(tmp_path):

@@ -22,7 +22,7 @@ from imports import registry, tasks
 from imports.actions import batches
 from imports.choices import Outcome, State
 from imports.forms import PeriodForm, UploadForm
-from imports.models import Batch
+from imports.models import Batch, Source
 from imports.registry import Kind
 from imports.report import Report, refused_rows
 from ppss.lib.listing import page_of
@@ -34,12 +34,13 @@ PROBLEMS_SHOWN = 50
 
 @require(Permission.IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
-    rows = Batch.objects.visible_to(request.user).select_related("created_by")
+    rows = Batch.objects.visible_to(request.user).filter(run=None).select_related("created_by")
     page = page_of(request, rows, SORTS, "-when")
     titles = {kind.key: kind.title for kind in registry.every()}
     for batch in page:
         batch.kind_title = titles.get(batch.kind, batch.kind)
-    return render(request, "imports/imports.html", {"page": page, "kinds": registry.every()})
+    sources = Source.objects.visible_to(request.user).count()
+    return render(request, "imports/imports.html", {"page": page, "kinds": registry.every(), "sources": sources})
 
 
 @require(Permission.IMPORT)
