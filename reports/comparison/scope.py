@@ -50,6 +50,16 @@ class Scope:
         terms = Term.objects.order_by("year", "season")
         return [term for term in terms if first <= ordinal(term.year, term.season) <= last]
 
+    @property
+    def schools(self) -> QuerySet[School]:
+        """The schools whose students it may be of."""
+        rows = School.objects.all()
+        if self.school:
+            return rows.filter(pk=self.school.pk)
+        if self.district:
+            return rows.filter(district=self.district)
+        return rows.filter(pk__in=self.cases().order_by().values("school")) if self.coach else rows
+
     def compare(self, today: datetime.date) -> Result:
         return compare(self.cases(), self.terms(), today=today, first=self.first)
 

@@ -45,11 +45,25 @@ class FiguresFilter(forms.Form):
 
 
 class OwnFilter(forms.Form):
-    """A coach's own students: the first term can be fixed."""
+    """A coach's own students: between which terms, in which grade, and whether term 1 is the same for all."""
 
-    first = forms.ModelChoiceField(label=_("First term"), queryset=Term.objects.order_by("start"), required=False)
+    start = forms.ModelChoiceField(label=_("From"), queryset=Term.objects.none(), required=False)
+    end = forms.ModelChoiceField(label=_("To"), queryset=Term.objects.none(), required=False)
+    first = forms.ModelChoiceField(label=_("First term"), queryset=Term.objects.none(), required=False)
+    year = forms.TypedChoiceField(label=_("Grade today"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["first"].empty_label = _("Each student's own")
-        self.fields["first"].widget.attrs["class"] = "form-select"
+        empty = {"start": _("The first term"), "end": _("The last term"), "first": _("Each student's own")}
+        for name, label in empty.items():
+            self.fields[name].queryset = Term.objects.order_by("start")
+            self.fields[name].empty_label = label
+        self.fields["year"].choices = [("", _("All grades")), *((year, str(year)) for year in YEARS)]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+    def clean(self) -> dict[str, object]:
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if start and end and end.start < start.start:
+            raise forms.ValidationError(_("The last term is before the first. Choose another."))
+        return self.cleaned_data

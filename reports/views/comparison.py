@@ -1,99 +1,67 @@
-"""Term comparison: figures for steering groups and admins, own students for coaches."""
+"""Term comparison: figures for steering groups and admins, own students for coaches; as page, paper and spreadsheet."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
+from ppss.lib import pdf, spreadsheet
 from ppss.lib.replica import from_replica
-from reports.comparison import figures, words
+from ppss.lib.text import fold
+from reports.comparison import asked, excel, page
 from reports.comparison.compute import TotalsDiffer
-from reports.comparison.definition import VERSION, Group, Indicator
-from reports.comparison.scope import Scope
-from reports.comparison.shown import Shown, everything
-from reports.forms.comparison import YEARS, FiguresFilter, OwnFilter
+from reports.forms.comparison import FiguresFilter, OwnFilter
 
 
 @require(Permission.SEE_DISTRICT)
 @from_replica
-def comparison(request: HttpRequest) -> HttpResponse:
+def comparison(request: HttpRequest, output: str = "page") -> HttpResponse:
     """Figures of a district or the city, small groups left out."""
     form = FiguresFilter(request.GET, user=request.user)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    district, year = wanted.get("district"), wanted.get("year")
-    if not form.sees_city:
-        district = district or (form.own[0] if form.own else None)
-        if district is None:
-            return render(request, "reports/comparison.html", {"form": form, "shown": None})
-    school = wanted.get("school")
-    if year:
-        siblings = figures.grades(district, YEARS)
-        part = siblings[YEARS.index(year)]
-    elif school and school.district_id == district.pk:
-        siblings = figures.schools_of(district)
-        part = next(scope for scope in siblings if scope.school == school)
-    elif form.sees_city and district:
-        siblings, part = figures.districts(), Scope(district=district)
-        district = None
-    else:
-        siblings, part = [], None
     try:
-        shown = figures.of_place(
-            timezone.localdate(), settings.SMALLEST_GROUP, district=district, part=part, siblings=siblings
-        )
+        found = asked.for_figures(form, timezone.localdate())
     except TotalsDiffer as error:
         return _wrong(request, error)
-    place = (part and (part.school or part.district)) or district
-    return _page(request, shown, {"form": form, "place": place, "is_part": part is not None})
+    return _answer(request, output, form, found, "reports:comparison")
 
 
 @require(Permission.WORK_WEEK)
-def own_comparison(request: HttpRequest) -> HttpResponse:
+def own_comparison(request: HttpRequest, output: str = "page") -> HttpResponse:
     """The coach's own students, whose grades the coach may see one by one: nothing is left out."""
     form = OwnFilter(request.GET)
-    first = form.cleaned_data["first"] if form.is_valid() else None
-    scope = Scope(coach=request.user, first=first)
-    log_look(request, "term comparison", students=scope.cases().order_by().values_list("student", flat=True))
     try:
-        shown = everything(scope.compare(timezone.localdate()))
+        found = asked.for_coach(form, request.user, timezone.localdate())
     except TotalsDiffer as error:
         return _wrong(request, error)
-    return _page(request, shown, {"form": form, "is_own": True})
+    log_look(request, "term comparison", students=found.scope.cases().order_by().values_list("student", flat=True))
+    return _answer(request, output, form, found, "reports:own_comparison")
 
 
 def _wrong(request: HttpRequest, error: TotalsDiffer) -> HttpResponse:
     return render(request, "reports/comparison_wrong.html", {"differences": error.differences}, status=500)
 
 
-def _page(request: HttpRequest, shown: Shown, more: dict[str, object]) -> HttpResponse:
-    rows = []
-    for each in shown.columns:
-        cells = [
-            {
-                "cell": cell,
-                "sign": words.SIGNS.get(cell.verdict, ""),
-                "change": words.change(cell),
-                "moves": indicator in each.moves,
-                "chance": words.chance(cell) if indicator in each.moves else "",
-                "indicator": indicator,
-            }
-            for indicator, cell in (each.cells or {}).items()
-        ]
-        rows.append(
-            {"column": each.column, "label": each.column.group.label, "students": each.students, "cells": cells}
-        )
-    whole = shown.column(Group.TWO_TERMS)
-    context = {
-        "shown": shown,
-        "rows": rows,
-        "indicators": list(Indicator),
-        "raised": whole.cells[Indicator.PASSED_SHARE] if Indicator.PASSED_SHARE in whole.moves else None,
-        "left_out": [(words.why_left_out(key), count) for key, count in shown.left_out.items() if count != 0],
-        "version": VERSION,
-    }
-    return render(request, "reports/comparison.html", context | more)
+def _answer(
+    request: HttpRequest, output: str, form: FiguresFilter | OwnFilter, found: asked.Asked | None, name: str
+) -> HttpResponse:
+    if found is None:
+        return render(request, "reports/comparison.html", {"form": form, "shown": None})
+    if output != "page":
+        return as_file(output, found.shown, found.frame)
+    query = request.GET.urlencode()
+    links = {kind: f"{reverse(f'{name}_{kind}')}{'?' if query else ''}{query}" for kind in ("excel", "pdf")}
+    context = page.context(found.shown, found.frame) | {"form": form, "links": links, "is_part": found.is_part}
+    return render(request, "reports/comparison.html", context)
+
+
+def as_file(output: str, shown: page.Shown, frame: page.Frame) -> HttpResponse:
+    """The comparison as ``excel`` or ``pdf``: what is shown on the page, and nothing more."""
+    name = f"terminsjamforelse-{fold(frame.place).replace(' ', '-')}-{frame.counted_on.isoformat()}"
+    if output == "excel":
+        return spreadsheet.response(excel.workbook(shown, frame), f"{name}.xlsx")
+    return pdf.response("reports/comparison_paper.html", page.context(shown, frame), f"{name}.pdf")

@@ -1,4 +1,4 @@
-"""Charts as SVG drawn on the server: bars, stacked bars and a small line; each with title, description and table.
+"""Charts as SVG drawn on the server: bars (stacked, in groups) and a small line; with title, description and table.
 
 They work in print, without scripts and in black and white: series differ by pattern too. Colours come from classes
 in static/css/ppss.css. Values are plain numbers in the unit that is shown; None is a gap, a dash in the table.
@@ -22,9 +22,21 @@ register = template.Library()
 
 Number = int | float | Decimal
 WIDTH, HEIGHT = 640, 240
+#: Of charts that stand beside each other, so that their text is as large as that of the page.
+NARROW, NARROW_HEIGHT = 440, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 24, 28
 #: How series look, in order: ogiltig, giltig, present, not registered; ``hatch`` is drawn as a pattern.
 FILLS = ("bad", "hatch", "tint", "none")
+#: The colours of ``FILLS`` and the others in static/css/ppss.css, for paper.
+COLOURS = {
+    "accent": "#0f5c63",
+    "tint": "#bfdbd9",
+    "deep": "#1c2430",
+    "ok": "#1d7a4c",
+    "warn": "#d9a441",
+    "hatch": "#d9a441",
+}
+COLOURS |= {"bad": "#b3261e", "none": "#ffffff"}
 _ids = count(1)
 
 
@@ -71,8 +83,8 @@ def nice_top(largest: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if step * power >= largest - 1e-9)
 
 
-def _scale(top: float, unit: str) -> list[dict[str, str]]:
-    bottom = HEIGHT - BOTTOM
+def _scale(top: float, unit: str, height: int = HEIGHT) -> list[dict[str, str]]:
+    bottom = height - BOTTOM
     return [
         {
             "y": _at(bottom - part * (bottom - TOP)),
@@ -120,16 +132,32 @@ def _chart(
     top: Number | None,
 ) -> dict[str, object]:
     largest = max((sum(float(v or 0) for v in values) for _label, values in rows), default=0)
-    number = next(_ids)
     drawn = _draw(rows, fills, names, float(top or nice_top(largest)), unit)
+    return _framed(rows, names, fills, title, desc, unit, (WIDTH, HEIGHT)) | drawn
+
+
+def _framed(
+    rows: Sequence[tuple[str, Sequence[Number | None]]],
+    names: Sequence[str],
+    fills: Sequence[str],
+    title: str,
+    desc: str,
+    unit: str,
+    size: tuple[int, int],
+) -> dict[str, object]:
+    """What every chart has beside the drawing: size, words, the legend and the table."""
+    width, height = size
     table = [(label, [figure(v, unit) for v in values]) for label, values in rows]
-    legend = list(zip(names, fills, strict=True)) if len(names) > 1 else []
-    size = {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "scale_x": LEFT - 6}
-    return (
-        {"number": number, "title": title, "desc": desc, "names": names, "table": table, "legend": legend}
-        | size
-        | drawn
-    )
+    legend = list(zip(names, fills, strict=False)) if len(names) > 1 else []
+    frame = {"width": width, "height": height, "left": LEFT, "right": width - RIGHT, "scale_x": LEFT - 6}
+    words = {"number": next(_ids), "title": title, "desc": desc, "names": names, "table": table, "legend": legend}
+    return frame | words
+
+
+@register.filter
+def chart_colour(fill: str) -> str:
+    """The colour of a fill such as ``accent``."""
+    return COLOURS.get(fill, COLOURS["accent"])
 
 
 @register.inclusion_tag("components/chart.html")
@@ -158,6 +186,45 @@ def stacked_bars(
 ) -> dict[str, object]:
     """``{% stacked_bars rows names title=... %}``; a row is a label and a value for each name, from below."""
     return _chart(rows, names=names, fills=fills[: len(names)], title=title, desc=desc, unit=unit, top=top)
+
+
+@register.inclusion_tag("components/chart.html")
+def grouped_bars(
+    rows: Sequence[tuple[str, Sequence[Number | None]]],
+    names: Sequence[str],
+    title: str,
+    desc: str = "",
+    unit: str = "",
+    top: Number | None = None,
+    fills: Sequence[str] = ("tint", "accent", "deep"),
+) -> dict[str, object]:
+    """``{% grouped_bars rows names title=... %}``: bars side by side, each with its figure; for narrow cards.
+
+    A row is a label and a value for each name. There may be three names and some five rows.
+    """
+    largest = max((float(v or 0) for _label, values in rows for v in values), default=0)
+    scale = float(top or nice_top(largest))
+    step = (NARROW - LEFT - RIGHT) / max(len(rows), 1)
+    wide, gap, bottom = min(step * 0.8 / max(len(names), 1), 26), 2, NARROW_HEIGHT - BOTTOM
+    boxes, figures, labels = [], [], []
+    for n, (label, values) in enumerate(rows):
+        middle = LEFT + step * (n + 0.5)
+        left = middle - (wide * len(names) + gap * (len(names) - 1)) / 2
+        for name, fill, value in zip(names, fills, values, strict=False):
+            tall = float(value or 0) / scale * (bottom - TOP)
+            if tall:
+                tip = f"{label}, {name} {figure(value, unit)}"
+                boxes.append(Box(_at(left), _at(bottom - tall), _at(wide), _at(tall), fill, tip))
+            if value is not None:
+                figures.append(Mark(_at(left + wide / 2), _at(bottom - tall - 5), figure(value)))
+            left += wide + gap
+        labels.append(Mark(_at(middle), _at(NARROW_HEIGHT - 8), label))
+    return _framed(rows, names, fills, title, desc, unit, (NARROW, NARROW_HEIGHT)) | {
+        "boxes": boxes,
+        "labels": labels,
+        "totals": figures,
+        "scale": _scale(scale, unit, NARROW_HEIGHT),
+    }
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import District, School, User
 from ppss.lib import terms
+from reports.comparison import coverage
 from reports.comparison.compute import TotalsDiffer
 from reports.comparison.result import Cell, Result
 from reports.comparison.scope import Scope
@@ -44,10 +45,13 @@ class Command(BaseCommand):
             end=_term(options["to_term"]),
             first=_term(options["first_term"]),
         )
+        today = timezone.localdate()
         try:
-            result = scope.compare(timezone.localdate())
+            result = scope.compare(today)
         except TotalsDiffer as error:
             raise CommandError(f"Totals and parts disagree: {error}", returncode=WRONG_TOTALS) from error
+        for warning in coverage.warnings(scope, today):
+            self.stderr.write(warning)
         self.stdout.write(json.dumps(result.as_json()) if options["json"] else table(result))
 
 
