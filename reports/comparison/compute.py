@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, connections, router, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
@@ -15,7 +15,7 @@ from reports.comparison.definition import COLUMNS, Column, Group, Indicator, siz
 from reports.comparison.result import Result, Tally
 from reports.comparison.statement import TALLY, Kind, Standing, slots_of, statement
 from students.choices import Sex
-from students.models import Term
+from students.models import Term, TermResult
 
 EMPTY = Result({column: Tally() for column in COLUMNS})
 
@@ -45,7 +45,8 @@ def compare(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, fir
 @contextmanager
 def planned() -> Iterator[CursorWrapper]:
     """A cursor for a statement over many rows. PostgreSQL would compile it for seconds and sort on disk."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    using = router.db_for_read(TermResult)
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         yield cursor
