@@ -52,12 +52,14 @@ def _write(book: xlsxwriter.Workbook, *, shown: Shown, frame: Frame) -> None:
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     rows = page.rows(shown)
-    sheets = [book.add_worksheet(name) for name in (_("Matrix"), _("Counts"), _("Who is not in it"), _("How it is counted"))]
-    for sheet, title in zip(
-        sheets,
-        (_("Term comparison"), _("Counts behind each share"), _("Who is not in it"), _("How it is counted")),
-        strict=True,
-    ):
+    names = {
+        _("Matrix"): _("Term comparison"),
+        _("Counts"): _("Counts behind each share"),
+        _("Who is not in it"): _("Who is not in it"),
+        _("How it is counted"): _("How it is counted"),
+    }
+    sheets = [book.add_worksheet(name) for name in names]
+    for sheet, title in zip(sheets, names.values(), strict=True):
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
