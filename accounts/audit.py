@@ -45,9 +45,11 @@ LOOKS = {
     "import refused": _("Refused rows of an import"),
     "message": _("Message after a change"),
     "my_week": _("My week"),
+    "openings": _("Openings of protected identity"),
     "proposal": _("Proposal"),
     "proposals": _("List of proposals"),
     "propose": _("Form of a proposal"),
+    "protected guardian": _("Guardian, with what protection hides"),
     "protected student": _("Form of a student, with what protection hides"),
     "student": _("Page of a student"),
     "students": _("List of students"),
@@ -56,6 +58,28 @@ LOOKS = {
     "subject export file": _("File of a data subject export"),
 }
 
+
+#: Looks that open nobody: lists under aliases, files that come in, and the log itself.
+LISTS = frozenset(
+    {
+        "absence list",
+        "access log",
+        "access log file",
+        "access log paper",
+        "cases",
+        "duplicates",
+        "guardians",
+        "import",
+        "import refused",
+        "message",
+        "openings",
+        "proposals",
+        "students",
+        "term comparison",
+    }
+)
+#: Looks at what protection hides.
+REVEALING = frozenset({"identity number", "protected guardian", "protected student", "subject export file"})
 
 #: Keys that give way when the same request notes a look at something more exact.
 GENERAL = ("case",)
@@ -109,17 +133,20 @@ def log_look(
     students: Iterable[int],
     why: str = "",
     own: Mapping[int, Iterable[int]] | None = None,
+    guardian: int | None = None,
 ) -> None:
     """Note that this request shows data of these students (ids). The middleware writes one row at its end.
 
     Where the answer only leads on, they are the students whom its message tells of.
 
     A page that has read them anyway says in ``own`` which of the students are in a case of the person's own, each with
-    the ids of the consents that are valid today; of the others the middleware asks.
+    the ids of the consents that are valid today; of the others the middleware asks. ``guardian`` is one of the student
+    whom protection hides and this look shows.
     """
     look = request.__dict__.setdefault("_look", {"what": what, "students": set(), "why": why, "own": {}})
-    if look["what"] in GENERAL:
+    if look["what"] in GENERAL or what in REVEALING:
         look["what"] = what
+    look["guardian"] = guardian or look.get("guardian")
     look["students"].update(students)
     look["why"] = look["why"] or why
     look["own"].update(own or {})

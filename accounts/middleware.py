@@ -6,6 +6,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -33,16 +34,22 @@ class AccessLogMiddleware:
         shown = look["students"] if response.status_code < 400 else set()
         students = sorted(shown | self._told(request))
         if students:
-            AccessEntry.objects.create(
-                user_id=request.user.pk,
-                user_label=request.user.name,
-                what=look["what"],
-                path=request.path[:300],
-                student_ids=students,
-                why=(look["why"] or request.user.access.why())[:300],
-                **self.facts(request.user, students, look["own"]),
-            )
+            facts = self.facts(request.user, students, look["own"])
+            with transaction.atomic():
+                entry = AccessEntry.objects.create(
+                    user_id=request.user.pk,
+                    user_label=request.user.name,
+                    what=look["what"],
+                    path=request.path[:300],
+                    student_ids=students,
+                    why=(look["why"] or request.user.access.why())[:300],
+                    **facts,
+                )
+                self.written(request.user, entry, look.get("guardian"))
         return response
+
+    def written(self, user: User, entry: AccessEntry, guardian: int | None) -> None:
+        """What an app above does of an entry, in its transaction."""
 
     def facts(self, user: User, students: list[int], own: Mapping[int, Iterable[int]]) -> dict[str, object]:
         """What an app above knows of these students at this moment, as fields of the entry; ``own`` as in the audit."""

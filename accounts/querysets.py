@@ -103,6 +103,14 @@ class UserQuerySet(QuerySet):
         ).distinct()
 
 
+    def holding(self, roles: Collection[Role], *, today: datetime.date) -> UserQuerySet:
+        """Active people who hold one of the roles on the day, anywhere."""
+        held = Q(memberships__last_day=None) | Q(memberships__last_day__gte=today)
+        return self.filter(
+            held, memberships__first_day__lte=today, memberships__role__in=roles, is_active=True
+        ).distinct()
+
+
 class OfPeople(QuerySet):
     """Rows that hang on a user by ``user`` and are kept with people."""
 

@@ -97,6 +97,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.TUTOR: frozenset({P.SEE_TUTORING}),
 }
 
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that hold a permission."""
+    return frozenset(role for role, held in ROLES.items() if permission in held)
+
+
 #: Each role in a sentence, for whoever gives it.
 MEANINGS = {
     Role.COACH: _("Works with students in a team, for the school or for social services."),

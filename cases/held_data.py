@@ -44,7 +44,7 @@ def _others(row: Contact) -> list[str]:
     others = Student.objects.filter(cases__contacts__group=row.group).exclude(cases=row.case_id)
     guardians = Guardian.objects.filter(guardianships__student__in=others)
     return [s.full_name for s in others] + [
-        str(g) for g in guardians.exclude(guardianships__student__cases=row.case_id)
+        g.full_name for g in guardians.exclude(guardianships__student__cases=row.case_id)
     ]
 
 

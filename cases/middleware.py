@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.db.models import Q
 
 from accounts.middleware import AccessLogMiddleware
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from accounts.roles import Permission
+from cases.actions import telling
 from cases.models import Case
+from students.actions import openings
 from students.models import Consent
 
 #: So many students are asked about in one query; more come from imports alone.
@@ -33,6 +35,9 @@ class CaseLookMiddleware(AccessLogMiddleware):
         has_cases = user.access.has(Permission.SEE_CASES)
         outside = [pk for pk in students if pk not in mine] if has_cases else []
         return {"consent_ids": sorted(consents), "outside_ids": outside, "outside": len(outside)}
+
+    def written(self, user: User, entry: AccessEntry, guardian: int | None) -> None:
+        telling.tell_of_openings(openings.note(entry=entry, by=user, guardian_id=guardian))
 
 
 def _portions(students: Sequence[int]) -> Iterator[Sequence[int]]:

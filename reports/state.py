@@ -16,7 +16,7 @@ from accounts.models import District, Membership, School, Team, User
 from cases.models import Case
 from cases.rules import ACTIVE
 from reports import suppression
-from students.models import Term
+from students.models import ProtectedOpening, Term
 
 #: A term is missing when the calendar ends sooner than this.
 CALENDAR_DAYS = 60
@@ -34,11 +34,22 @@ class Finding:
 
 def findings(today: datetime.date) -> list[Finding]:
     """Everything that lacks something today, people first; empty when all is in order. A fixed number of queries."""
-    return [*_people(today), *_places(today), *_calendar(today), *_cases()]
+    return [*_openings(), *_people(today), *_places(today), *_calendar(today), *_cases()]
 
 
 def _finding(count: int, sentence: str, url: str, word: str) -> list[Finding]:
     return [Finding(str(count), sentence, url, word)] if count else []
+
+
+def _openings() -> list[Finding]:
+    """Openings of protected identity that nobody who watches over the log has seen."""
+    unseen = ProtectedOpening.objects.unseen().count()
+    sentence = ngettext(
+        "opening of protected identity is to be looked through.",
+        "openings of protected identity are to be looked through.",
+        unseen,
+    )
+    return _finding(unseen, sentence, reverse("students:openings"), _("See the openings"))
 
 
 def _people(today: datetime.date) -> list[Finding]:

@@ -30,7 +30,9 @@ from students.models import (
     GradeStep,
     Guardian,
     Guardianship,
+    GuardianStaff,
     NamedStaff,
+    ProtectedOpening,
     SchoolBreak,
     Student,
     Subject,
@@ -75,6 +77,20 @@ register(
     agency="user__agency",
     title=_("Staff named to see the student"),
     about=_("With protected identity, these alone see the student."),
+)
+register(
+    GuardianStaff,
+    student="guardian__guardianships__student",
+    agency="user__agency",
+    title=_("Staff named to open a guardian"),
+    about=_("With protected identity, these alone see the guardian's name and contacts."),
+)
+register(
+    ProtectedOpening,
+    student="student",
+    agency="user__agency",
+    about=_("That somebody has opened what protected identity hides, and who of those who watch over the log saw it."),
+    seen_at=Kind.BOOKS,
 )
 register(
     Consent,

@@ -129,9 +129,14 @@ class PersonalData:
 
     @property
     def leads_to_many(self) -> bool:
-        """Whether one row can be about several students: the path begins with rows that point to this one."""
-        own = {each.name for each in self.model._meta.concrete_fields}
-        return self.student != "pk" and self.student.split("__")[0] not in own
+        """Whether one row can be about several students: the path goes over rows that point to another."""
+        model = self.model
+        for part in self.student.split("__") if self.student != "pk" else ():
+            each = model._meta.get_field(part)
+            if each.one_to_many or each.many_to_many:
+                return True
+            model = each.related_model or model
+        return False
 
     def of_agency(self, rows: QuerySet, agency: str) -> QuerySet:
         if not agency or not self.agency:

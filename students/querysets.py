@@ -79,6 +79,12 @@ class ConsentQuerySet(QuerySet):
         """The consent itself is for both agencies: it is what each of them acts on."""
         return self.filter(student__in=_rows("Student").visible_to(user))
 
+    def with_scan_open_to(self, user: User) -> ConsentQuerySet:
+        """Consents whose scan the person may fetch: names stand on it, also of guardians with protected identity."""
+        hidden = _rows("Guardian").exclude(protection=Protection.NONE).exclude(named_staff__user=user)
+        links = _rows("Guardianship").filter(student=OuterRef("student"), guardian__in=hidden)
+        return self.visible_to(user).exclude(Exists(links))
+
 
 class StudentQuerySet(QuerySet):
     def visible_to(self, user: User, today: datetime.date | None = None) -> StudentQuerySet:
@@ -158,9 +164,13 @@ class ConsentRequestQuerySet(OfVisibleStudents):
 
 class GuardianQuerySet(QuerySet):
     def visible_to(self, user: User) -> GuardianQuerySet:
-        """Guardians of the students the person may see."""
+        """Guardians of the students the person may see; those with protected identity by named staff alone.
+
+        Beside a student whom the person may see, a guardian who is not visible stands under an alias.
+        """
         links = _rows("Guardianship").filter(student__in=_rows("Student").visible_to(user))
-        return self.filter(pk__in=links.values("guardian"))
+        named = _rows("GuardianStaff").filter(guardian=OuterRef("pk"), user=user)
+        return self.filter(Q(protection=Protection.NONE) | Exists(named), pk__in=links.values("guardian"))
 
     def with_students_of(self, user: User) -> GuardianQuerySet:
         """With ``seen_links`` to those of their students whom the person may see."""
@@ -180,6 +190,15 @@ class GuardianQuerySet(QuerySet):
         """Guardians of students with the same family name at the same school: likely siblings."""
         links = _rows("Guardianship").filter(student__family_name=student.family_name, student__school=student.school)
         return self.filter(pk__in=links.values("guardian"))
+
+
+class ProtectedOpeningQuerySet(QuerySet):
+    def visible_to(self, user: User) -> ProtectedOpeningQuerySet:
+        """For those who watch over the log."""
+        return self if user.access.has(Permission.SEE_LOGS) else self.none()
+
+    def unseen(self) -> ProtectedOpeningQuerySet:
+        return self.filter(seen_at=None)
 
 
 class CalendarQuerySet(QuerySet):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.history import Edit, edits
+from accounts.history import Edit, edits, newest_first
 from students.models import Guardian, Guardianship, Student
 
 #: Told as changed, without their values: the history is not a way round masking.
 SECRET = ("personal_identity_number", "mobile", "email")
+#: The same of a guardian with protected identity, who stands under an alias here.
+SECRET_OF_PROTECTED = (*SECRET, "given_name", "family_name", "key", "language")
 
 
 def told_of(student: Student) -> list[Edit]:
@@ -16,7 +18,9 @@ def told_of(student: Student) -> list[Edit]:
     links = list(_links(student))
     guardians = {link.guardian_id: link.guardian for link in links}
     records: list[models.Model] = [student, *guardians.values(), *links]
-    return edits(records, secret=SECRET)
+    hidden = [g for g in guardians.values() if g.protection]
+    open_records = [record for record in records if record not in hidden]
+    return newest_first(edits(open_records, secret=SECRET) + edits(hidden, secret=SECRET_OF_PROTECTED))
 
 
 def _links(student: Student) -> list[Guardianship]:

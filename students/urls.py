@@ -9,6 +9,7 @@ from students.views import (
     log_reviews,
     looks,
     merging,
+    openings,
     protection,
     students,
     subject_exports,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("access-log/outside/", looks.looks_outside, name="looks_outside"),
     path("access-log/outside/file/", looks.looks_outside_file, name="looks_outside_file"),
     path("access-log/of/<str:alias>/paper/", looks.looks_paper_of, name="looks_paper"),
+    path("access-log/protected/", openings.openings, name="openings"),
     path("access-log/reviews/", log_reviews.log_reviews, name="log_reviews"),
     path("access-log/reviews/<int:pk>/", log_reviews.log_review, name="log_review"),
     # What a family asks for
@@ -70,5 +72,12 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/guardians/new/", guardians.guardian_new, name="guardian_new"),
     path("<int:pk>/guardians/<int:guardian_pk>/", guardians.guardian_edit, name="guardian_edit"),
     path("<int:pk>/guardians/<int:guardian_pk>/link/", guardians.guardian_link, name="guardian_link"),
+    path("<int:pk>/guardians/<int:guardian_pk>/reveal/", guardians.guardian_reveal, name="guardian_reveal"),
+    path("<int:pk>/guardians/<int:guardian_pk>/protection/", guardians.guardian_protect, name="guardian_protect"),
+    path(
+        "<int:pk>/guardians/<int:guardian_pk>/protection/<int:user_pk>/remove/",
+        guardians.guardian_unname,
+        name="guardian_unname",
+    ),
     path("<int:pk>/guardians/<int:guardian_pk>/remove/", guardians.guardian_remove, name="guardian_remove"),
 ]

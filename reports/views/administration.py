@@ -12,6 +12,7 @@ from accounts.models import District, School, Team, User
 from accounts.roles import Permission
 from imports.models import Batch
 from reports import figures, state, suppression
+from students.models import ProtectedOpening
 
 
 @require(Permission.KEEP_ORGANISATION)
@@ -26,6 +27,7 @@ def administration(request: HttpRequest) -> HttpResponse:
         "schools": School.objects.filter(is_active=True).count(),
         "teams": Team.objects.count(),
         "users": User.objects.filter(is_active=True).count(),
+        "unseen": ProtectedOpening.objects.visible_to(request.user).unseen().count(),
         "has_previews": not settings.PRODUCTION,
         "going": suppression.text(sum(counts), shows_going),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.edits import save_edit
 from accounts.models import User
-from students.models import Guardian, Guardianship, Student
+from students.models import Guardian, Guardianship, GuardianStaff, Student
 
 
 def _log(verb: str, guardian: Guardian, student: Student | None, by: User | None, **data: object) -> None:
@@ -94,6 +94,47 @@ def set_custody(
     link.save()
     _log("guardian.set_custody", guardian, student, by, custody=custody)
     return link
+
+
+@transaction.atomic
+def protect(*, guardian: Guardian, student: Student, by: User, protection: str) -> Guardian:
+    """Set one of the three kinds of protected identity of a student's guardian, or lift it.
+
+    From then on named staff alone open name and contacts; ``by`` is the first of them. Lifting it forgets who was
+    named.
+    """
+    guardian = Guardian.objects.select_for_update().get(pk=_link(student, guardian).guardian_id)
+    guardian.protection = protection
+    guardian.revision += 1
+    guardian._history_user = by
+    guardian.full_clean()
+    guardian.save()
+    if protection:
+        GuardianStaff.objects.get_or_create(guardian=guardian, user=by, defaults={"given_by": by})
+    else:
+        guardian.named_staff.all().delete()
+    _log("guardian.protect", guardian, student, by, protection=protection)
+    return guardian
+
+
+@transaction.atomic
+def name_staff(*, guardian: Guardian, student: Student, user: User, by: User) -> GuardianStaff:
+    """Let one more person open a guardian with protected identity: somebody who may see the student."""
+    if not Student.objects.visible_to(user).filter(pk=_link(student, guardian).student_id).exists():
+        raise ValidationError({"user": _("%(name)s may not see the student.") % {"name": user}})
+    named, is_new = GuardianStaff.objects.get_or_create(guardian=guardian, user=user, defaults={"given_by": by})
+    if is_new:
+        _log("guardian.name_staff", guardian, student, by, user=user.pk)
+    return named
+
+
+@transaction.atomic
+def unname_staff(*, guardian: Guardian, student: Student, user: User, by: User) -> None:
+    """Close the guardian to a named person again. The last one stays: otherwise nobody could open the guardian."""
+    if guardian.named_staff.exclude(user=user).count() == 0:
+        raise ValidationError(_("At least one person must be able to open the guardian. Name somebody else first."))
+    guardian.named_staff.filter(user=user).delete()
+    _log("guardian.unname_staff", guardian, student, by, user=user.pk)
 
 
 @transaction.atomic

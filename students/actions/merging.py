@@ -75,7 +75,9 @@ def _is_same(one: Guardianship, other: Guardianship) -> bool:
     """Whether two links lead to one person: one row, or one name with no address that says otherwise."""
     a, b = one.guardian, other.guardian
     addresses = [(a.mobile, b.mobile), (a.email, b.email)]
-    return a.pk == b.pk or (fold(str(a)) == fold(str(b)) and all(not x or not y or x == y for x, y in addresses))
+    return a.pk == b.pk or (
+        fold(a.full_name) == fold(b.full_name) and all(not x or not y or x == y for x, y in addresses)
+    )
 
 
 @mover

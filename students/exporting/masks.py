@@ -31,13 +31,15 @@ class Masks:
         self.is_protected = bool(student.protection)
         own = Guardian.objects.filter(guardianships__student__in=ids).distinct()
         self.protected_guardians = {g.pk for g in own if g.protection}
-        self._own = {fold(part) for name in (str(student.full_name), *map(str, own)) for part in _WORD.findall(name)}
+        self._own = {
+            fold(part) for name in (student.full_name, *(g.full_name for g in own)) for part in _WORD.findall(name)
+        }
         self._names: dict[tuple[str, ...], str] = {}
         self._learn(_names_near(student, ids), _("[somebody else]"))
         if self.is_protected:
             self._learn(_places(student), _("[hidden]"))
         hidden = (g for g in own if g.protection)
-        self._learn(map(str, hidden), _("[guardian with protected identity]"))
+        self._learn((g.full_name for g in hidden), _("[guardian with protected identity]"))
         self._longest = max(map(len, self._names), default=0)
 
     def _learn(self, names: Iterable[str], mark: str) -> None:
@@ -103,7 +105,7 @@ def _names_near(student: Student, ids: Collection[int]) -> list[str]:
     schools = {student.school_id, *Student.history.filter(id__in=ids).values_list("school_id", flat=True)}
     others = Student.objects.filter(school__in=schools).exclude(pk__in=ids)
     guardians = Guardian.objects.filter(guardianships__student__in=others).exclude(guardianships__student__in=ids)
-    own = {fold(student.full_name), *(fold(str(g)) for g in student.guardians.all())}
+    own = {fold(student.full_name), *(fold(g.full_name) for g in student.guardians.all())}
     pairs = [*others.values_list("given_name", "family_name"), *guardians.values_list("given_name", "family_name")]
     return [name for name in (f"{given} {family}" for given, family in pairs) if fold(name) not in own]
 

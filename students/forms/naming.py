@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from students.choices import Protection
 from students.models import Student
 from students.rules import names_in
 
 
 class AsksAboutNames(forms.Form):
-    """Mixed into a form of texts. Where one of them has the real name of a student with protected identity, the form
-    is refused with a sentence beside the text, until a tick says that the name is to stay.
+    """Mixed into a form of texts. Where one of them has the real name of a student with protected identity, or the
+    given name of such a guardian, the form is refused with a sentence beside the text, until a tick says that the name
+    is to stay.
 
     ``asks_about_name`` is set when there is such a name; the page then shows ``students/_keep_name.html``.
     """
@@ -38,16 +39,30 @@ class AsksAboutNames(forms.Form):
         data = super().clean()
         is_to_stay = data.pop("keep_name", False)
         for field, text in self.texts_of(data):
-            for student in filter(lambda student: student.protection, self.students_of(data)):
-                if found := names_in(text or "", student.given_name, student.family_name):
+            for who, sentence, names in self._hidden(data):
+                if found := names_in(text or "", *names):
                     self.asks_about_name = True
                     if not is_to_stay:
-                        self.add_error(field, _sentence(student, found))
+                        self.add_error(field, sentence % {"names": ", ".join(found), "alias": who})
         return data
 
+    def _hidden(self, data: dict[str, object]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Whom protection hides here: alias, the sentence to refuse with, and the names.
 
-def _sentence(student: Student, found: list[str]) -> str:
-    return _(
-        "The student has protected identity, and the text has the real name (%(names)s). Write %(alias)s instead, "
-        "or tick below that the name is to stay."
-    ) % {"names": ", ".join(found), "alias": student.alias}
+        Of a guardian the given name alone: the family name is often the student's too.
+        """
+        for student in self.students_of(data):
+            if student.protection:
+                yield student.alias, _STUDENT, (student.given_name, student.family_name)
+            for guardian in student.guardians.exclude(protection=Protection.NONE):
+                yield str(guardian), _GUARDIAN, (guardian.given_name,)
+
+
+_STUDENT = gettext_lazy(
+    "The student has protected identity, and the text has the real name (%(names)s). Write %(alias)s instead, "
+    "or tick below that the name is to stay."
+)
+_GUARDIAN = gettext_lazy(
+    "A guardian has protected identity, and the text has the real name (%(names)s). Write %(alias)s instead, "
+    "or tick below that the name is to stay."
+)

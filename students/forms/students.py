@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +107,7 @@ class StudentForm(RowForm):
 
 
 class ProtectForm(ActionForm):
-    """Which kind of protected identity a student has."""
+    """Which kind of protected identity a student or a guardian has."""
 
     protection = forms.ChoiceField(
         label=_("Protected identity"), choices=Protection.choices, widget=forms.RadioSelect, required=False
@@ -114,15 +115,18 @@ class ProtectForm(ActionForm):
 
 
 class NameStaffForm(ActionForm):
-    """One more person who may see a student with protected identity."""
+    """One more person who may see a student with protected identity, or open such a guardian of the student.
+
+    ``named`` are the rows of those who are named already.
+    """
 
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
 
-    def __init__(self, *args: object, student: Student, **kwargs: object) -> None:
+    def __init__(self, *args: object, student: Student, named: models.QuerySet, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         staff = User.objects.working_at(
             student.school_id, roles=[Role.COACH, Role.EHT], today=timezone.localdate()
-        ).exclude(pk__in=student.named_staff.values("user"))
+        ).exclude(pk__in=named.values("user"))
         self.fields["user"].queryset = staff
         self.fields["user"].label_from_instance = lambda user: f"{user.name}, {user.title or user.get_agency_display()}"
 

@@ -120,6 +120,7 @@ class GuardianImporter(Importer):
                 continue
             if guardian is None:
                 guardian = Guardian(key=key)
+            row.is_hidden = row.is_hidden or bool(guardian.protection)
             differences = change(guardian, {name: row[name] for name in FIELDS})
             if differences and not self.holds_together(row, guardian):
                 continue

@@ -3,7 +3,8 @@
 from students.models.calendar import SchoolBreak, Term
 from students.models.consents import Consent, ConsentAnswer, ConsentCategory
 from students.models.grades import Grade, GradeChange, GradeStep, Subject, TermResult
-from students.models.people import Guardian, Guardianship, NamedStaff, Student
+from students.models.people import Guardian, Guardianship, Student
+from students.models.protection import GuardianStaff, NamedStaff, ProtectedOpening
 from students.models.requests import ConsentRequest
 from students.models.rights import Correction, DataSubjectExport
 
@@ -18,8 +19,10 @@ __all__ = [
     "GradeChange",
     "GradeStep",
     "Guardian",
+    "GuardianStaff",
     "Guardianship",
     "NamedStaff",
+    "ProtectedOpening",
     "SchoolBreak",
     "Student",
     "Subject",

@@ -5,7 +5,7 @@ import datetime
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -222,8 +222,7 @@ def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def consent_scan(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan as an attachment under its own name."""
     consent = _consent(request, pk)
-    if not consent.scan:
-        raise Http404
+    get_object_or_404(Consent.objects.with_scan_open_to(request.user).exclude(scan=""), pk=consent.pk)
     return files.download(consent.scan, consent.scan_name)
 
 

@@ -31,7 +31,7 @@ def student_protect(request: HttpRequest, pk: int) -> HttpResponse:
     if is_kind and form.attempt(actions.protect, by=request.user, student=student):
         messages.success(request, _("Protected identity is saved. Check who may see the student."))
         return redirect("students:student_protect", pk=student.pk)
-    staff = NameStaffForm(request.POST if is_name else None, student=student)
+    staff = NameStaffForm(request.POST if is_name else None, student=student, named=student.named_staff)
     if is_name and student.protection and staff.attempt(actions.name_staff, by=request.user, student=student):
         messages.success(request, _("%s may now see the student.") % staff.cleaned_data["user"])
         return redirect("students:student_protect", pk=student.pk)

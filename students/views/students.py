@@ -18,7 +18,7 @@ from students.actions import students as actions
 from students.choices import ExportState
 from students.finding import find
 from students.forms.students import StudentForm, masked
-from students.models import Correction, DataSubjectExport, Guardianship, Student
+from students.models import Correction, DataSubjectExport, Guardian, Guardianship, Student
 from students.told import told_of
 from students.views.registering import may_register, register, school_staff, typed_before
 
@@ -52,8 +52,13 @@ def students(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.SEE_STUDENTS)
-def student(request: HttpRequest, pk: int, *, is_revealed: bool = False) -> HttpResponse:
-    """One student. Of a row that was merged the address leads to the student who was kept."""
+def student(
+    request: HttpRequest, pk: int, *, is_revealed: bool = False, opened_guardian: int | None = None
+) -> HttpResponse:
+    """One student. Of a row that was merged the address leads to the student who was kept.
+
+    Once, with what protection hides: of the student (``is_revealed``), or of the guardian who was opened (an id).
+    """
     rows = Student.objects.visible_to(request.user)
     merged = Student.objects.filter(pk=pk, merged_into__in=rows).first()
     if merged:
@@ -64,13 +69,15 @@ def student(request: HttpRequest, pk: int, *, is_revealed: bool = False) -> Http
         rows.select_related("school").prefetch_related(Prefetch("guardianships", links), *consents), pk=pk
     )
     audit.log_look(request, "student", students=[row.pk])
-    is_shown = is_revealed or not row.protection
+    is_shown = is_revealed or bool(opened_guardian) or not row.protection
     may_edit = row.school_id in request.user.access.schools(Permission.EDIT_STUDENTS)
     context = {
         "student": row,
         "number": masked(row),
         "is_revealed": is_revealed,
         "is_shown": is_shown,
+        "opened_guardian": opened_guardian,
+        "may_open_guardians": _protected_guardians(request, row),
         "named": row.named_staff.select_related("user") if row.protection else [],
         "edits": told_of(row) if is_shown else [],
         "may_edit": may_edit,
@@ -82,6 +89,13 @@ def student(request: HttpRequest, pk: int, *, is_revealed: bool = False) -> Http
         "may_merge": row.school_id in request.user.access.schools(Permission.MERGE_STUDENTS),
     }
     return render(request, "students/student.html", context)
+
+
+def _protected_guardians(request: HttpRequest, row: Student) -> set[int]:
+    """Those of the student's guardians with protected identity whom the person may open."""
+    hidden = [link.guardian_id for link in row.guardianships.all() if link.guardian.protection]
+    seen = Guardian.objects.visible_to(request.user).filter(pk__in=hidden) if hidden else ()
+    return {guardian.pk for guardian in seen}
 
 
 @require_POST

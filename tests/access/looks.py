@@ -23,6 +23,7 @@ ROWS = [
     Row("students:looks_outside", expect={"admin": 200}),
     Row("students:looks_outside_file", expect={"admin": 200}),
     Row("students:looks_paper", expect={"admin": 200}, make=paper),
+    Row("students:openings", expect={"admin": 200}, also=("show=all",)),
     Row("students:log_reviews", expect={"admin": 200}),
     Row("students:log_review", expect={"admin": 200}, make=review),
 ]

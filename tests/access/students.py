@@ -1,7 +1,7 @@
 """Students, guardians, duplicates and protected identity."""
 
 from students.choices import Protection
-from students.models import NamedStaff
+from students.models import GuardianStaff, NamedStaff
 from tests.access import KNOCKERS, Row, makes
 
 SEES = {k: 200 for k in ("coach_school", "coach_social", "eht")}
@@ -28,13 +28,33 @@ def protected(world) -> dict:
     return {"pk": row.pk}
 
 
-@makes("student", kwargs=lambda subject, row: {"pk": row.pk, "guardian_pk": subject.guardians[0].pk})
+@makes("guardian", kwargs=lambda subject, row: {"pk": subject.student.pk, "guardian_pk": row.pk})
 def guardian(world) -> dict:
     row = world.case().student
     return {"pk": row.pk, "guardian_pk": row.guardians.get().pk}
 
 
-@makes("student", kwargs=lambda subject, row: {"pk": row.pk, "guardian_pk": subject.sibling.guardians[0].pk})
+@makes("student", kwargs=lambda subject, row: {"pk": row.pk, "guardian_pk": subject.guardians[0].pk})
+def link(world) -> dict:
+    """The tie to a guardian, who may stand under an alias."""
+    return guardian(world)
+
+
+@makes(
+    "GuardianStaff",
+    kwargs=lambda subject, row: {"pk": subject.student.pk, "guardian_pk": row.guardian_id, "user_pk": row.user_id},
+)
+def named_for_guardian(world) -> dict:
+    row = world.case().student
+    protected = world.guardian(row, "Doris", protection=Protection.SECRECY_MARKING)
+    for key in ("eht", "coach_school", "head"):
+        GuardianStaff.objects.create(guardian=protected, user=world.people[key])
+    return {"pk": row.pk, "guardian_pk": protected.pk, "user_pk": world.people["head"].pk}
+
+
+@makes(
+    "guardian", kwargs=lambda subject, row: {"pk": subject.student.pk, "guardian_pk": subject.sibling.guardians[0].pk}
+)
 def sibling(world) -> dict:
     """A guardian of another student whom all of them know."""
     other = world.case(world.student("Elis", "Ek")).student
@@ -69,7 +89,15 @@ ROWS = [
     Row("students:guardian_new", make=student, expect=SEES | OUTSIDE),
     Row("students:guardian_edit", make=guardian, expect=SEES | OUTSIDE),
     Row("students:guardian_link", make=sibling, method="post", expect=MOVED | OUTSIDE),
-    Row("students:guardian_remove", make=guardian, expect=SEES | OUTSIDE),
+    Row("students:guardian_remove", make=link, expect=SEES | OUTSIDE),
+    Row("students:guardian_reveal", make=guardian, method="post", expect=SEES | OUTSIDE),
+    Row("students:guardian_protect", make=guardian, expect=SEES | OUTSIDE | CLOSED_TO_SOCIAL),
+    Row(
+        "students:guardian_unname",
+        make=named_for_guardian,
+        method="post",
+        expect=MOVED | OUTSIDE | CLOSED_TO_SOCIAL,
+    ),
     Row("students:merge_choose", make=student, expect={"eht": 200, "eht_other": 404}),
     Row("students:merge", make=two, expect={"eht": 200, "eht_other": 404}),
 ]
