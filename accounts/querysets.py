@@ -102,7 +102,6 @@ class UserQuerySet(QuerySet):
             is_active=True,
         ).distinct()
 
-
     def holding(self, roles: Collection[Role], *, today: datetime.date) -> UserQuerySet:
         """Active people who hold one of the roles on the day, anywhere."""
         held = Q(memberships__last_day=None) | Q(memberships__last_day__gte=today)

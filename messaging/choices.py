@@ -23,6 +23,7 @@ class Kind(TextChoices):
     ENCOURAGEMENT = "encouragement", _("Encouragement")
     SINGLE = "single", _("Single message")
     STUDENT_CARD = "student_card", _("Student card")
+    OPENING = "opening", _("Opening of protected identity")
 
 
 class State(TextChoices):

@@ -162,3 +162,19 @@ def move_grades(keep: Student, duplicate: Student, by: User) -> None:
     GradeChange.objects.bulk_create(told)
     terms = ", ".join(str(int(student.pk)) for student in (keep, duplicate))
     term_results.make_anew(f"SELECT s.id, t.id FROM students_student s, students_term t WHERE s.id IN ({terms})")  # noqa: S608
+
+
+@mover
+def move_openings(keep: Student, duplicate: Student, by: User) -> None:
+    """Openings follow the student; two of one person and day become one."""
+    for row in duplicate.openings.all():
+        same = keep.openings.filter(day=row.day, user=row.user_id, guardian=row.guardian_id).first()
+        if same is None:
+            row.student = keep
+            row.save()
+            continue
+        same.times += row.times
+        same.first_at, same.last_at = min(same.first_at, row.first_at), max(same.last_at, row.last_at)
+        same.is_revealed = same.is_revealed or row.is_revealed
+        same.save()
+        row.delete()

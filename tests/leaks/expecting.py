@@ -8,7 +8,7 @@ from accounts.choices import Agency
 from tests.access import Row
 from tests.leaks.canaries import Owner
 from tests.leaks.making import Subject
-from tests.leaks.oracle import Child, Person, knows, reads, reads_of_student, sees_case
+from tests.leaks.oracle import Child, Person, knows, opens_guardian, reads, reads_of_student, sees_case
 from tests.leaks.states import PEOPLE
 
 #: Who works at Bredängsskolan, and who holds the same role elsewhere: rows tell both.
@@ -22,6 +22,8 @@ def reaches(person: Person, child: Child, thing: Model, agency: Agency | None) -
         return reads(person, child, agency, thing.category)
     if thing._meta.label == "cases.Case":
         return sees_case(person, child)
+    if thing._meta.label in ("students.Guardian", "students.GuardianStaff"):
+        return opens_guardian(person, child)
     return knows(person, child)
 
 
@@ -69,4 +71,6 @@ def may_read(who: str, owner: Owner, children: dict[str, Child]) -> bool:
         return reads(person, child, owner.agency, owner.category)
     if owner.kind == "of student":
         return reads_of_student(person, child, owner.agency, owner.category)
+    if owner.kind == "guardian":
+        return opens_guardian(person, child)
     return sees_case(person, child) if owner.kind == "case" else knows(person, child)

@@ -24,6 +24,7 @@ from students.models import (
     ConsentCategory,
     Guardian,
     Guardianship,
+    GuardianStaff,
     NamedStaff,
     Student,
 )
@@ -33,11 +34,13 @@ from tests.leaks.oracle import Child
 from tests.leaks.recipes import RECIPES, one
 
 #: Made by hand in ``Maker.person``, and what ties rows together.
-BY_HAND = {Student, Guardian, Guardianship, Consent, ConsentAnswer, ConsentCategory, NamedStaff, Case, SubGoalResult}
+BY_HAND = {Student, Guardian, Guardianship, Consent, ConsentAnswer, ConsentCategory, Case, SubGoalResult}
+BY_HAND |= {NamedStaff, GuardianStaff}
 #: Records that hang on a student without a case: whose they are (None: each agency writes its own), which category
 #: (None: both agencies see them).
 OF_STUDENT = {
     "students.ConsentRequest": (Agency.SCHOOL, None),
+    "students.ProtectedOpening": (None, None),
     "students.Grade": (Agency.SCHOOL, Category.GRADES),
     "students.GradeChange": (Agency.SCHOOL, Category.GRADES),
     "students.TermResult": (Agency.SCHOOL, Category.GRADES),
@@ -86,6 +89,8 @@ class Subject:
         """What an address can be about: the student, the case, or each record of a model with its agency."""
         if what == "student":
             return [(self.student, None)]
+        if what == "guardian":
+            return [(self.guardians[0], None)]
         if what == "case":
             return [(self.case, None)] if self.case else []
         return [(row, agency) for (name, agency), rows in self.rows.items() if name == what for row in rows]
@@ -144,13 +149,18 @@ class Maker:
             known_to_social_services=child.is_known,
         )
         self.fill(student, "student")
-        guardians = [self.fill(Guardian(), "guardian") for _custody in child.custody]
+        hidden = Protection.SECRECY_MARKING if child.has_protected_guardian else Protection.NONE
+        guardians = [self.fill(Guardian(protection=hidden), "guardian") for _custody in child.custody]
         for guardian, custody in zip(guardians, child.custody, strict=True):
             self.fill(Guardianship(student=student, guardian=guardian, custody=custody), "student")
         self.subject = Subject(self.name, child, student, guardians)
         for key in child.named:
             staff = NamedStaff.objects.create(student=student, user=self.world.people[key])
             self.subject.rows.setdefault(("NamedStaff", None), []).append(staff)
+        for key in child.named_for_guardian:
+            staff = GuardianStaff.objects.create(guardian=guardians[0], user=self.world.people[key])
+            GuardianStaff.objects.create(guardian=guardians[1], user=self.world.people[key])
+            self.subject.rows.setdefault(("GuardianStaff", None), []).append(staff)
         self._consents()
         return self.subject
 

@@ -89,6 +89,8 @@ class Child:
     papers: tuple[Paper, ...] = ()
     is_protected: bool = False
     named: frozenset[str] = frozenset()
+    has_protected_guardian: bool = False
+    named_for_guardian: frozenset[str] = frozenset()
     is_known: bool = False
     is_merged: bool = False
     age: int = 13
@@ -110,6 +112,11 @@ def knows(person: Person, child: Child) -> bool:
     if child.is_protected and person.key not in child.named:
         return False
     return person.agency == Agency.SCHOOL or child.is_known or bool(child.valid)
+
+
+def opens_guardian(person: Person, child: Child) -> bool:
+    """Whether the person may open name and contacts of the student's guardians: under protection named staff alone."""
+    return knows(person, child) and (not child.has_protected_guardian or person.key in child.named_for_guardian)
 
 
 def sees_case(person: Person, child: Child) -> bool:

@@ -37,6 +37,10 @@ STATES: dict[str, Child] = {
     **{f"without {category}": _with(covers=frozenset(Category) - {category}) for category in Category},
     "protected": replace(_known, is_protected=True, named=frozenset({"head"})),
     "protected, named": replace(_known, is_protected=True, named=frozenset({"head", "coach_school", "eht"})),
+    "guardian protected": replace(_known, has_protected_guardian=True, named_for_guardian=frozenset({"head"})),
+    "guardian protected, named": replace(
+        _known, has_protected_guardian=True, named_for_guardian=frozenset({"head", "coach_school", "eht"})
+    ),
     "moved school": replace(_known, school="Hökarängsskolan"),
     "merged": replace(_known, is_merged=True),
 }

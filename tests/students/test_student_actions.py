@@ -181,7 +181,7 @@ def test_merge_moves_everything_that_hangs_on_the_duplicate(world, eht, today):
 
 
 def test_every_app_with_rows_of_a_student_moves_them():
-    own = {"guardianships", "consents", "consent_requests", "named_staff", "merged_from"}
+    own = {"guardianships", "consents", "consent_requests", "named_staff", "openings", "merged_from"}
     asked = {"corrections", "datasubjectexports"}
     grades, attendance = (
         {"grades", "grade_changes", "term_results"},
