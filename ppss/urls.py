@@ -25,4 +25,5 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("", include("reports.urls")),
     path("", include("cases.urls")),
+    path("", include("absence.urls")),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,22 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from absence import windows
 from absence.actions import lists
 from absence.choices import Window
 from absence.models import ListSettings, SetAside
-from absence.windows import Weeks
+from absence.pages import schools_of, settings_of, tabs, window_of
 from accounts import audit
 from accounts.access import require
 from accounts.choices import Category
-from accounts.models import School
 from accounts.roles import Permission
 from cases import absence_list
 from cases.absence_list import DEFAULT_ORDER, Asked
 from cases.forms.absence import AsideForm, ListSettingsForm
 from ppss.lib.listing import PAGE_SIZE, asked_id, searched
 from students.models import Student
-from students.terms import DAY, read_calendar
+from students.terms import DAY
 
 #: Whom the list can show, in words; the keys are those of ``absence_list.SHOWN``.
 SHOWN = {
@@ -42,38 +38,6 @@ SHOWN = {
 }
 #: A student is set aside for so many weeks unless another day is chosen.
 ASIDE_WEEKS = 4
-
-
-def tabs(here: str, school: School) -> list[dict[str, object]]:
-    """The pages about absence of a school."""
-    pages = (
-        ("cases:absence", _("Absence")),
-        ("cases:absence_settings", _("Settings")),
-    )
-    return [
-        {"url": f"{reverse(name)}?school={school.pk}", "word": word, "is_here": name == here} for name, word in pages
-    ]
-
-
-def schools_of(request: HttpRequest) -> list[School]:
-    """Schools whose absence the person sees; the one chosen by ``?school=`` first."""
-    rows = School.objects.filter(pk__in=request.user.access.schools(Permission.SEE_ABSENCE))
-    asked = asked_id(request.GET.get("school", ""))
-    return sorted(rows, key=lambda school: (school.pk != asked, school.name))
-
-
-def window_of(request: HttpRequest, school: School, settings: ListSettings, today: datetime.date) -> tuple[Weeks, bool]:
-    """The weeks asked for by ``?window=`` (and ``from``, ``to``), else the school's; and whether the days are wrong."""
-    kind = request.GET.get("window", settings.window)
-    own, is_wrong = windows.own_dates(request.GET, today) if kind == Window.OWN else (None, False)
-    earliest = min(own[0] if own else today, today) - 7 * windows.SEARCHED * DAY
-    calendar = read_calendar(earliest, today)
-    chosen = windows.choose(kind, today=today, calendar=calendar, school=school.pk, count=settings.weeks, own=own)
-    return chosen, is_wrong
-
-
-def settings_of(school: School) -> ListSettings:
-    return ListSettings.objects.filter(school=school).first() or ListSettings(school=school)
 
 
 @require(Permission.SEE_ABSENCE)

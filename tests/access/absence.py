@@ -12,6 +12,8 @@ def student(world) -> dict:
 ROWS = [
     Row("cases:absence", EHT),
     Row("cases:absence_settings", EHT),
+    Row("absence:coverage", EHT),
+    Row("absence:unregistered", EHT),
     Row("cases:set_aside", {"eht": 200, "eht_other": 404}, make=student),
     Row("cases:bring_back", {"eht": 302, "eht_other": 404}, make=student, method="post"),
 ]
