@@ -43,7 +43,15 @@ def window_of(request: HttpRequest, school: School, settings: ListSettings, toda
     own, is_wrong = windows.own_dates(request.GET, today) if kind == Window.OWN else (None, False)
     earliest = min(own[0] if own else today, today) - 7 * windows.SEARCHED * DAY
     calendar = read_calendar(earliest, today)
-    chosen = windows.choose(kind, today=today, calendar=calendar, school=school.pk, count=settings.weeks, own=own)
+    chosen = windows.choose(
+        kind,
+        today=today,
+        calendar=calendar,
+        school=school.pk,
+        count=settings.weeks,
+        own=own,
+        sign_weeks=settings.sign_weeks,
+    )
     return chosen, is_wrong
 
 

@@ -32,6 +32,13 @@ def monday(column: str) -> str:
     return f"date_trunc('week', {column})::date" if is_postgresql() else f"date({column}, '-6 days', 'weekday 1')"
 
 
+def weekday(column: str) -> str:
+    """The weekday of a date column, 1 for Monday; in a statement with parameters."""
+    if is_postgresql():
+        return f"EXTRACT(ISODOW FROM {column})"
+    return f"((CAST(strftime('%%w', {column}) AS integer) + 6) %% 7 + 1)"
+
+
 def sunday(column: str) -> str:
     """The last day of the week that a column holds the Monday of."""
     return f"({column} + 6)" if is_postgresql() else f"date({column}, '+6 days')"

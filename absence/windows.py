@@ -23,7 +23,7 @@ class Weeks:
     """Mondays of the first and the last week of a window, both counted, and which kind it is.
 
     ``recent`` are the latest four school weeks of it: who is absent all of them is fully absent. ``trend`` are the
-    latest eight, holidays left out.
+    latest eight, holidays left out; ``signs`` those that are looked through for what is always missed.
     """
 
     kind: Window
@@ -31,6 +31,12 @@ class Weeks:
     last: datetime.date
     recent: tuple[datetime.date, ...] = ()
     trend: tuple[datetime.date, ...] = ()
+    signs: tuple[datetime.date, ...] = ()
+
+    @property
+    def rising(self) -> tuple[datetime.date, ...]:
+        """The three weeks through which absence may have risen; none where there are fewer."""
+        return self.trend[-3:] if len(self.trend) >= 3 else ()
 
     @property
     def first_day(self) -> datetime.date:
@@ -65,6 +71,7 @@ def choose(
     school: int | None = None,
     count: int = 4,
     own: tuple[datetime.date, datetime.date] | None = None,
+    sign_weeks: int = TREND_WEEKS,
 ) -> Weeks:
     """The window of a kind. ``count`` school weeks lie wholly before this one; a term goes up to this week.
 
@@ -83,7 +90,8 @@ def choose(
         kind = Window.WEEKS
     within = calendar.school_weeks(weeks.shift(last, 1 - SEARCHED), min(last, last_week), school)
     recent = tuple(week for week in within if first <= week)[-4:]
-    return Weeks(Window(kind), first, last, recent, tuple(within[-TREND_WEEKS:]))
+    signs = tuple(within[-sign_weeks:])
+    return Weeks(Window(kind), first, last, recent, tuple(within[-TREND_WEEKS:]), signs)
 
 
 def own_dates(

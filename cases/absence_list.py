@@ -6,31 +6,38 @@ counts and order are then those of ``absence.measures`` itself. Students, trends
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, Value
+from django.utils.translation import gettext as _
 
-from absence import measures
-from absence.choices import Flag
+from absence import measures, signs
+from absence.choices import Flag, Source
 from absence.measures import Share, Sums
 from absence.models import SetAside, WeeklySum
+from absence.signs import Habit
 from absence.windows import Weeks
 from accounts.choices import Category
 from accounts.roles import Permission
 from cases.models import Case
-from ppss.lib.numbers import decimal
+from imports.report import safe
+from ppss.lib.numbers import decimal, percent
 from ppss.lib.text import fold
 from students.models import Student
+from students.terms import DAY
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 _COVERAGE = ("scheduled", "reported")
+_ABSENCE = ("reported", "valid", "invalid")
 _RECENT = (*_COVERAGE, "valid", "invalid")
 _STUDENT = ("pk", "given_name", "family_name", "alias", "protection", "school_class", "year", "school")
 
@@ -53,6 +60,8 @@ class Row:
     aside: SetAside | None = None
     student: Student | None = None
     trend: list[float | None] = field(default_factory=list)
+    is_rising: bool = False
+    habits: list[Habit] = field(default_factory=list)
 
     @property
     def flags(self) -> list[Flag]:
@@ -68,19 +77,27 @@ class Row:
         return self.case is None and self.aside is None
 
 
-def read(user: User, weeks: Weeks, today: datetime.date, *, schools: Collection[int], text: str = "") -> list[Row]:
+def read(
+    user: User,
+    weeks: Weeks,
+    today: datetime.date,
+    *,
+    schools: Collection[int],
+    text: str = "",
+    rising_points: int = measures.RISING_POINTS,
+) -> list[Row]:
     """Every student of the schools with lessons in the window, in no order; three queries."""
     students = Student.objects.open_to(user, Category.ATTENDANCE, today)
     students = students.filter(school__in=set(schools) & user.access.schools(Permission.SEE_ABSENCE))
     if text:
         students = students.search(text)
     cases, asides = _cases(user, schools), _asides(user, schools, today)
-    return [_row(values, cases, asides) for values in _sums(students, weeks)]
+    return [_row(values, cases, asides) for values in _sums(students, weeks, rising_points)]
 
 
-def _sums(students: object, weeks: Weeks) -> Sequence[Mapping[str, object]]:
+def _sums(students: object, weeks: Weeks, rising_points: int) -> Sequence[Mapping[str, object]]:
     before_first, before_last = weeks.before
-    reach = {"week__gte": min([before_first, *weeks.recent]), "week__lte": weeks.last}
+    reach = {"week__gte": min([before_first, *weeks.recent, *weeks.rising]), "week__lte": weeks.last}
     of_reach = Q(**{f"weekly_sums__{name}": value for name, value in reach.items()})
     now = Q(reached__week__gte=weeks.first)
     recent = Q(reached__week__in=weeks.recent)
@@ -91,8 +108,12 @@ def _sums(students: object, weeks: Weeks) -> Sequence[Mapping[str, object]]:
         **measures.sums_of("reached__", within=recent, prefix="recent_", names=_RECENT),
         "recent_weeks": measures.weeks_of("reached__", recent),
     }
+    prefixes = [f"rising_{n}_" for n in range(len(weeks.rising))]
+    for prefix, week in zip(prefixes, weeks.rising, strict=True):
+        annotated |= measures.sums_of("reached__", within=Q(reached__week=week), prefix=prefix, names=_ABSENCE)
+    is_rising = measures.rising(prefixes, rising_points) if prefixes else Value(False)
     rows = students.order_by().annotate(reached=FilteredRelation("weekly_sums", condition=of_reach)).values(*_STUDENT)
-    return rows.annotate(**annotated).filter(now_scheduled__gt=0)
+    return rows.annotate(**annotated).annotate(is_rising=is_rising).filter(now_scheduled__gt=0)
 
 
 def _row(values: Mapping[str, object], cases: Mapping[int, Case], asides: Mapping[int, SetAside]) -> Row:
@@ -111,6 +132,7 @@ def _row(values: Mapping[str, object], cases: Mapping[int, Case], asides: Mappin
         recent_weeks=values["recent_weeks"],
         case=cases.get(values["pk"]),
         aside=asides.get(values["pk"]),
+        is_rising=bool(values["is_rising"]),
     )
 
 
@@ -140,7 +162,11 @@ SHOWN = {
     "aside": lambda row: row.aside is not None,
     "full": lambda row: row.is_fully_absent,
     "coverage": lambda row: measures.has_low_coverage(row.sums),
+    "rising": lambda row: row.is_rising,
+    "always": lambda row: bool(row.habits),
 }
+#: Early signs are shown at whatever absence there is: they come before it is high.
+EARLY = ("rising", "always")
 
 
 @dataclass(frozen=True)
@@ -162,9 +188,17 @@ class Asked:
 
 
 def counts(rows: Sequence[Row], asked: Asked) -> dict[str, int]:
-    """How many rows each way of showing has, of the class and the level asked for."""
-    of_asked = [row for row in rows if asked.of_class(row) and asked.of_level(row)]
-    return {key: sum(map(wanted, of_asked)) for key, wanted in SHOWN.items()}
+    """How many rows each way of showing has, of the class and the level asked for.
+
+    What is always missed is counted where it was asked for alone: it has been read for all rows then.
+    """
+    of_class = [row for row in rows if asked.of_class(row)]
+    of_level = [row for row in of_class if asked.of_level(row)]
+    return {
+        key: sum(map(wanted, of_class if key in EARLY else of_level))
+        for key, wanted in SHOWN.items()
+        if key != "always" or asked.shown == key
+    }
 
 
 def over(rows: Sequence[Row], asked: Asked, thresholds: Sequence[int]) -> dict[int, int]:
@@ -177,10 +211,10 @@ def over(rows: Sequence[Row], asked: Asked, thresholds: Sequence[int]) -> dict[i
 ORDERS = {
     "name": lambda row: fold(row.name),
     "class": lambda row: (row.year, row.school_class, fold(row.name)),
-    "total": lambda row: row.sums.total_share,
-    "valid": lambda row: row.sums.valid_share,
-    "invalid": lambda row: row.sums.invalid_share,
-    "coverage": lambda row: row.sums.coverage,
+    "total": lambda row: row.sums.number(Share.TOTAL),
+    "valid": lambda row: row.sums.number(Share.VALID),
+    "invalid": lambda row: row.sums.number(Share.INVALID),
+    "coverage": lambda row: row.sums.number(Share.COVERAGE),
 }
 DEFAULT_ORDER = "-total"
 
@@ -192,6 +226,15 @@ def ordered(rows: Sequence[Row], order: str) -> list[Row]:
     named = sorted(rows, key=lambda row: (fold(row.name), row.pk))
     known = sorted((row for row in named if key(row) is not None), key=key, reverse=is_down)
     return [*known, *(row for row in named if key(row) is None)]
+
+
+def find_habits(rows: Sequence[Row], weeks: Weeks, least: int) -> None:
+    """Give rows what their students always miss, in ``least`` weeks at least; one query, over lessons."""
+    if not weeks.signs:
+        return
+    found = signs.read([row.pk for row in rows], weeks.signs[0], weeks.signs[-1] + 6 * DAY, least=least)
+    for row in rows:
+        row.habits = found.get(row.pk, [])
 
 
 def fill(rows: Sequence[Row], weeks: Weeks) -> None:
@@ -206,3 +249,28 @@ def fill(rows: Sequence[Row], weeks: Weeks) -> None:
         row.student = students[row.pk]
         shares = [absent[row.pk].get(week) for week in weeks.trend]
         row.trend = [None if share is None else float(decimal(share) * 100) for share in shares]
+
+
+def as_csv(rows: Sequence[Row], weeks: Weeks) -> str:
+    """The rows as a file that Swedish Excel opens: every share with coverage, period and source."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    shares = (Share.TOTAL, Share.VALID, Share.INVALID, Share.COVERAGE)
+    words = (_("Student"), _("Class"), _("Absence"), _("Valid"), _("Invalid"), _("Coverage"))
+    words += (_("From"), _("To"), _("Source"), _("To be said of it"), _("What is done"))
+    writer.writerow(words)
+    for row in rows:
+        told = [str(flag.label) for flag in row.flags] + [_("rising three weeks running")] * row.is_rising
+        done = str(row.case.get_stage_display()) if row.case else ""
+        if row.aside:
+            done = _("Set aside until %(day)s") % {"day": row.aside.until.isoformat()}
+        cells = [row.name, row.school_class, *(percent(row.sums.share(name)) for name in shares)]
+        cells += [
+            weeks.first_day.isoformat(),
+            weeks.last_day.isoformat(),
+            str(Source.COMPUTED.label),
+            ", ".join(told),
+            done,
+        ]
+        writer.writerow([safe(cell) for cell in cells])
+    return "\ufeff" + out.getvalue()

@@ -24,6 +24,7 @@ from cases.views import (
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
     path("absence/", absence.absence, name="absence"),
+    path("absence/file/", absence.absence_file, name="absence_file"),
     path("absence/settings/", absence.absence_settings, name="absence_settings"),
     path("absence/<int:pk>/aside/", absence.set_aside, name="set_aside"),
     path("absence/<int:pk>/back/", absence.bring_back, name="bring_back"),

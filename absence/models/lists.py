@@ -17,7 +17,8 @@ _PERCENT = [MinValueValidator(1), MaxValueValidator(100)]
 class ListSettings(models.Model):
     """From which absence a school's health team talks, and over which weeks its list looks. A row once changed.
 
-    The three thresholds are whole percent, in rising order; without a row the city's usual 15, 20 and 40 hold.
+    The three thresholds are whole percent, in rising order; without a row the city's usual 15, 20 and 40 hold. The
+    last three are for early signs: what counts as rising, and what as always missed.
     """
 
     school = models.OneToOneField(School, models.CASCADE, related_name="absence_settings")
@@ -27,6 +28,15 @@ class ListSettings(models.Model):
     window = models.CharField(_("the list shows first"), max_length=8, choices=Window, default=Window.WEEKS)
     weeks = models.PositiveSmallIntegerField(
         _("number of school weeks"), default=4, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    rising_points = models.PositiveSmallIntegerField(
+        _("rising, in percentage points over three weeks"), default=5, validators=_PERCENT
+    )
+    sign_weeks = models.PositiveSmallIntegerField(
+        _("school weeks looked through"), default=8, validators=[MinValueValidator(3), MaxValueValidator(20)]
+    )
+    missed_weeks = models.PositiveSmallIntegerField(
+        _("weeks missed at least"), default=3, validators=[MinValueValidator(2), MaxValueValidator(20)]
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -44,6 +54,8 @@ class ListSettings(models.Model):
             raise ValidationError({"high": _("High absence begins above the absence that starts a talk.")})
         if None not in (self.high, self.very_high) and self.very_high <= self.high:
             raise ValidationError({"very_high": _("Very high absence begins above high absence.")})
+        if None not in (self.sign_weeks, self.missed_weeks) and self.missed_weeks > self.sign_weeks:
+            raise ValidationError({"missed_weeks": _("So many weeks are not looked through.")})
 
     @property
     def thresholds(self) -> tuple[int, int, int]:

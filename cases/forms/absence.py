@@ -14,7 +14,7 @@ class ListSettingsForm(RowForm):
 
     class Meta:
         model = ListSettings
-        fields = ["talk", "high", "very_high", "window", "weeks"]
+        fields = ["talk", "high", "very_high", "window", "weeks", "rising_points", "sign_weeks", "missed_weeks"]
         labels = {
             "talk": _("Talk from, percent"),
             "high": _("High absence from, percent"),

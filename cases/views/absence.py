@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,15 +19,17 @@ from absence.actions import lists
 from absence.choices import Window
 from absence.models import ListSettings, SetAside
 from absence.pages import schools_of, settings_of, tabs, window_of
+from absence.windows import Weeks
 from accounts import audit
 from accounts.access import require
 from accounts.choices import Category
+from accounts.models import School
 from accounts.roles import Permission
 from cases import absence_list
-from cases.absence_list import DEFAULT_ORDER, Asked
+from cases.absence_list import DEFAULT_ORDER, Asked, Row
 from cases.forms.absence import AsideForm, ListSettingsForm
 from ppss.lib.listing import PAGE_SIZE, asked_id, searched
-from students.models import Student
+from students.models import Student, Subject
 from students.terms import DAY
 
 #: Whom the list can show, in words; the keys are those of ``absence_list.SHOWN``.
@@ -35,58 +40,102 @@ SHOWN = {
     "aside": gettext_lazy("Set aside"),
     "full": gettext_lazy("Fully absent"),
     "coverage": gettext_lazy("Low coverage"),
+    "rising": pgettext_lazy("absence list", "Rising"),
+    "always": gettext_lazy("Same weekday or lesson"),
 }
 #: A student is set aside for so many weeks unless another day is chosen.
 ASIDE_WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an address asks of the list: whose, over which weeks, all ``rows``, and those ``listed``, in order."""
+
+    schools: list[School]
+    settings: ListSettings
+    weeks: Weeks
+    is_wrong: bool
+    text: str
+    rows: list[Row]
+    classes: list[str]
+    asked: Asked
+    listed: list[Row]
+
+    @property
+    def school(self) -> School:
+        return self.schools[0]
+
+
+def choose(request: HttpRequest, today: datetime.date) -> Chosen:
+    """Read the list as the address asks for it."""
+    schools = schools_of(request)
+    settings = settings_of(schools[0])
+    weeks, is_wrong = window_of(request, schools[0], settings, today)
+    text, points = searched(request.GET.get("q")), settings.rising_points
+    rows = absence_list.read(request.user, weeks, today, schools=[schools[0].pk], text=text, rising_points=points)
+    classes = sorted({row.school_class for row in rows if row.school_class})
+    asked = _asked(request, settings, classes)
+    if asked.shown == "always":
+        absence_list.find_habits(rows, weeks, settings.missed_weeks)
+    listed = [row for row in rows if asked.holds(row)]
+    listed = absence_list.ordered(listed, request.GET.get("sort") or DEFAULT_ORDER)
+    return Chosen(schools, settings, weeks, is_wrong, text, rows, classes, asked, listed)
 
 
 @require(Permission.SEE_ABSENCE)
 def absence(request: HttpRequest) -> HttpResponse:
     """A school's students by absence, with coverage beside every share."""
     today = timezone.localdate()
-    schools = schools_of(request)
-    school = schools[0]
-    settings = settings_of(school)
-    weeks, is_wrong = window_of(request, school, settings, today)
-    text = searched(request.GET.get("q"))
-    rows = absence_list.read(request.user, weeks, today, schools=[school.pk], text=text)
-    classes = sorted({row.school_class for row in rows if row.school_class})
-    asked = _asked(request, settings, classes)
-    order = request.GET.get("sort") or DEFAULT_ORDER
-    chosen = absence_list.ordered([row for row in rows if asked.holds(row)], order)
-    page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    chosen = choose(request, today)
+    weeks, rows, asked, settings = chosen.weeks, chosen.rows, chosen.asked, chosen.settings
+    page = Paginator(chosen.listed, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     absence_list.fill(page.object_list, weeks)
+    if asked.shown != "always":
+        absence_list.find_habits(page.object_list, weeks, settings.missed_weeks)
     audit.log_look(request, "absence list", students=[row.pk for row in page])
     counts = absence_list.counts(rows, asked)
     over = absence_list.over(rows, asked, settings.thresholds)
     context = {
         "page": page,
-        "school": school,
-        "schools": sorted(schools, key=lambda s: s.name),
+        "school": chosen.school,
+        "schools": sorted(chosen.schools, key=lambda s: s.name),
         "weeks": weeks,
-        "is_wrong": is_wrong,
+        "is_wrong": chosen.is_wrong,
         "asked": asked,
-        "text": text,
-        "shown": [(key, word, counts[key]) for key, word in SHOWN.items()],
+        "text": chosen.text,
+        "shown": [(key, word, counts.get(key)) for key, word in SHOWN.items()],
         "levels": over.items(),
         "windows": Window.choices,
         "own": [
             request.GET.get("from") or weeks.first_day.isoformat(),
             request.GET.get("to") or min(weeks.last_day, today).isoformat(),
         ],
-        "classes": classes,
+        "classes": chosen.classes,
+        "subjects": Subject.objects.in_bulk(),
         "has_any": bool(rows),
-        "tabs": tabs("cases:absence", school),
+        "tabs": tabs("cases:absence", chosen.school),
         "proposes_at": request.user.access.schools(Permission.PROPOSE),
         "today": today,
     }
     return render(request, "cases/absence.html", context)
 
 
+@require(Permission.SEE_ABSENCE)
+def absence_file(request: HttpRequest) -> HttpResponse:
+    """The list as chosen, all pages of it, as a file for a spreadsheet."""
+    chosen = choose(request, timezone.localdate())
+    audit.log_look(request, "absence list file", students=[row.pk for row in chosen.listed])
+    headers = {"Content-Disposition": 'attachment; filename="absence.csv"', "Cache-Control": "private, no-store"}
+    text = absence_list.as_csv(chosen.listed, chosen.weeks)
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
 def _asked(request: HttpRequest, settings: ListSettings, classes: list[str]) -> Asked:
     shown, school_class = request.GET.get("show", "todo"), request.GET.get("class", "")
     least = asked_id(request.GET.get("least", "")) if "least" in request.GET else settings.talk
+    if shown in absence_list.EARLY:
+        least = 0
     return Asked(
         shown if shown in SHOWN else "todo",
         least if least in settings.thresholds else 0,

@@ -11,6 +11,7 @@ def student(world) -> dict:
 
 ROWS = [
     Row("cases:absence", EHT),
+    Row("cases:absence_file", EHT),
     Row("cases:absence_settings", EHT),
     Row("absence:coverage", EHT),
     Row("absence:unregistered", EHT),

@@ -128,7 +128,10 @@ def test_windows_are_chosen_by_address_and_by_setting(world, school, sign_in):
 def test_settings_are_saved_and_refuse_what_is_out_of_order(world, sign_in):
     client, url = sign_in("eht"), reverse("cases:absence_settings")
     wrong = {"talk": "20", "high": "10", "very_high": "40", "window": "weeks", "weeks": "4"}
+    wrong |= {"rising_points": "5", "sign_weeks": "8", "missed_weeks": "3"}
     assert "Hög frånvaro börjar över" in client.post(url, wrong).content.decode()
+    many = wrong | {"high": "25", "missed_weeks": "9"}
+    assert "Så många veckor gås inte igenom" in client.post(url, many).content.decode()
     assert ListSettings.objects.count() == 0
     client.post(url, wrong | {"talk": "10", "high": "25"})
     settings = ListSettings.objects.get()
@@ -180,3 +183,45 @@ def test_the_list_costs_the_same_for_few_and_for_many(world, school, sign_in):
             if n % 9 == 0:
                 world.case(student)
     assert counts[0] == counts[1]
+
+
+def test_early_signs_stand_with_the_student_and_can_be_chosen_at_any_absence(world, school, sign_in):
+    loa, ines = world.student("Loa"), world.student("Ines")
+    for n, hows in ((3, "pppppppppp"), (2, "ppppppppip"), (1, "pppppppvii")):
+        load(day_of(loa, last_week(n), hows))
+    for n in range(1, 5):
+        load(day_of(ines, last_week(n), "i", subject="IDH") + day_of(ines, last_week(n) + DAY, "p" * 12))
+    client = sign_in("eht")
+    assert names(client, show="rising") == ["Loa"]
+    assert names(client, show="always") == ["Ines"]
+    html = page(client, show="all", least="0")
+    assert "stiger tre veckor i rad" in html
+    assert "borta på måndagar: 4 av 4 veckor" in html
+    assert "Samma dag eller lektion (1)" in page(client, show="always")
+    by, bredang = world.people["eht"], world.schools["Bredängsskolan"]
+    settings = lists.set_up(school=bredang, by=by, rising_points=31, missed_weeks=5)
+    assert names(client, show="rising") == names(client, show="always") == []
+    lists.set_up(school=bredang, by=by, revision=settings.revision, rising_points=30, missed_weeks=3, sign_weeks=3)
+    assert (names(client, show="rising"), names(client, show="always")) == (["Loa"], ["Ines"])
+
+
+def test_the_list_can_be_taken_as_a_file_with_all_that_is_chosen(world, school, sign_in):
+    world.student("=Eva()", key="x")
+    client = sign_in("eht")
+    response = client.get(reverse("cases:absence_file"), {"least": "0", "sort": "name"})
+    lines = response.content.decode("utf-8-sig").replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    first, last = last_week(4), last_week() + 6 * DAY
+    heads = "Elev;Klass;Frånvaro;Giltig;Ogiltig;Rapporteringsgrad;Från;Till;Källa;Att säga om den;Vad som görs"
+    source = "Beräknad från närvaron"
+    assert lines == [
+        heads,
+        f"Alva Ek;7B;100 %;0 %;100 %;100 %;{first};{last};{source};Hemmasittare;",
+        f"Edvin Ek;8A;10 %;0 %;10 %;100 %;{first};{last};{source};;",
+        f"Nora Ek;7B;33 %;17 %;17 %;86 %;{first};{last};{source};;",
+    ]
+    entry = AccessEntry.objects.get()
+    assert (entry.what, set(entry.student_ids)) == (
+        "absence list file",
+        {school[n].pk for n in ("Alva", "Edvin", "Nora")},
+    )
