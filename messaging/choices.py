@@ -51,6 +51,7 @@ class Reason(TextChoices):
     PRINTED = "printed", _("It is printed, and waits to be ticked off as posted.")
     POSTED = "posted", _("It is printed and posted.")
     TRY_AGAIN = "try_again", _("The gateway could not take it. It is tried again.")
+    UNSURE = "unsure", _("It is not known whether the gateway took it. The gateway is asked in a moment.")
     NOT_KNOWN_THERE = "not_known_there", _("A worker was lost, and the gateway does not know it: it is sent again.")
     REFUSED = "refused", _("The gateway refuses it. It is not tried again.")
     NOT_ARRIVED = "not_arrived", _("The gateway took it, but it has not arrived.")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from messaging.choices import Reason
-from messaging.models import IncomingMessage, Message, PreviewMessage
+from messaging.models import GatewayState, IncomingMessage, Message, PreviewMessage
 from students import verb_words
 from students.personal_data import Kind, leave_out, register
 
@@ -43,6 +43,7 @@ register(
     gateway=Kind.BOOKS,
     gateway_id=Kind.BOOKS,
 )
+leave_out(GatewayState, "How gateways are getting on tells of no person.")
 leave_out(PreviewMessage, "Only where nothing is sent: a demo or a test installation, never with real students.")
 
 verb_words.VERBS.update(

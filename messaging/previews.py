@@ -11,10 +11,10 @@ NEWEST = 500
 
 
 @transaction.atomic
-def keep(*, channel: str, recipient: str, body: str, subject: str = "") -> PreviewMessage:
+def keep(*, channel: str, recipient: str, body: str, subject: str = "", reference: str = "") -> PreviewMessage:
     """Keep a message for the page, and drop what is older than the newest 500."""
     message = PreviewMessage.objects.create(
-        channel=channel, recipient=recipient[:200], subject=subject[:300], body=body
+        channel=channel, recipient=recipient[:200], subject=subject[:300], body=body, reference=reference
     )
     kept = PreviewMessage.objects.order_by("-pk").values_list("pk", flat=True)
     oldest = kept[NEWEST - 1 : NEWEST].first()

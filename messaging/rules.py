@@ -29,6 +29,6 @@ def first_allowed(moment: datetime.datetime, *, any_hour: bool = False) -> datet
     return datetime.datetime.combine(day, QUIET_UNTIL, tzinfo=ZONE)
 
 
-def wait_after(attempts: int) -> datetime.timedelta:
+def wait_after(attempts: int, *, first: datetime.timedelta = FIRST_WAIT) -> datetime.timedelta:
     """How long to wait after so many attempts (1 or more): 1, 2, 4 minutes, at most two hours."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    return min(first * 2 ** min(max(attempts, 1) - 1, 20), LONGEST_WAIT)

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging.views import hooks, previews
 
 app_name = "messaging"
 urlpatterns = [
-    path("", views.preview, name="preview"),
+    path("", previews.preview, name="preview"),
+    path("hook/<slug:secret>/<slug:gateway>/receipt/", hooks.receipt, name="receipt"),
+    path("hook/<slug:secret>/<slug:gateway>/incoming/", hooks.incoming, name="incoming"),
 ]

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from ppss.logs import configure
@@ -155,19 +154,17 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# One task at a time for each process, so that a lost worker takes none with it that others could do. What a lost worker
+# had is given to another after the longest that a task may take; what cannot wait so long is found by the clock.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
 # The servers of school systems are read at half past this hour.
 READ_AT_HOUR = env.int("READ_AT_HOUR", default=3)
-# One tick a minute: what is due stands as rows in our own tables.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "purge-drafts": {"task": "accounts.tasks.purge_drafts", "schedule": crontab(hour=5, minute=20)},
-    "draw-log-review": {"task": "accounts.tasks.draw_log_review", "schedule": crontab(hour=5, minute=10)},
-    "sweep-imports": {"task": "imports.tasks.sweep", "schedule": crontab(minute=20)},
-    "read-servers": {"task": "imports.tasks.read_every_server", "schedule": crontab(hour=READ_AT_HOUR, minute=30)},
-    "sweep-exports": {"task": "students.tasks.sweep_exports", "schedule": crontab(hour=5, minute=30)},
-}
+# One tick a minute: what is due stands as rows in our own tables (accounts/clock.py). A tick that nobody has taken up
+# in a minute is followed by the next.
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "accounts.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}}
 
 # Files: a folder, or an S3-compatible store by FILES_BUCKET.
 MEDIA_ROOT = env.path("FILES_DIR", default=str(VAR_DIR / "files"))
@@ -211,9 +208,27 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 EMAIL_BACKEND = "messaging.backends.PreviewEmailBackend"
 if PRODUCTION or env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
-SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "messaging.sms.PreviewGateway")
+# The gateway of SMS: 46elks, sinch, or preview (console and page); empty where no SMS are sent.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "preview")
+SMS_FROM = env.str("SMS_FROM", default="PPSS")
+SMS_URL = env.str("SMS_URL", default="")  # another address than the gateway's own
+ELKS_USERNAME, ELKS_PASSWORD = env.str("ELKS_USERNAME", default=""), env.str("ELKS_PASSWORD", default="")
+ELKS_DONT_LOG, ELKS_DRY_RUN = env.bool("ELKS_DONT_LOG", default=True), env.bool("ELKS_DRY_RUN", default=False)
+SINCH_PLAN, SINCH_TOKEN = env.str("SINCH_PLAN", default=""), env.str("SINCH_TOKEN", default="")
+# Requests in flight from each worker process; messages a second from all of them, 0 for no limit; seconds to wait.
+SMS_IN_FLIGHT = env.int("SMS_IN_FLIGHT", default=20)
+SMS_PER_SECOND = env.float("SMS_PER_SECOND", default=0)
+EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0)
+SMS_TIMEOUT = env.float("SMS_TIMEOUT", default=15)
+# In seconds: how long a worker has a batch, after which it counts as lost; how long after a bad answer the gateway is
+# asked what it took; the wait before the second try, doubled each time.
+MESSAGE_LEASE = env.float("MESSAGE_LEASE", default=180)
+MESSAGE_ASK_AFTER = env.float("MESSAGE_ASK_AFTER", default=60)
+MESSAGE_FIRST_WAIT = env.float("MESSAGE_FIRST_WAIT", default=60)
 # What one part of an SMS is reckoned to cost, in kronor, until the gateway tells.
 SMS_PRICE = Decimal(env.str("SMS_PRICE", default="0.50"))
+# So many calls of a gateway are heard in a minute.
+HOOKS_PER_MINUTE = env.int("HOOKS_PER_MINUTE", default=6000)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ppss@localhost")
 
 # People sign in by e-mail.

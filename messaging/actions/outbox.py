@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.encryption import blind_index
-from accounts.models import User
-from messaging import rules, sms_text
+from accounts.models import AuditEvent, User
+from messaging import rules, sms_text, tasks
 from messaging.choices import Channel, Reason, State
 from messaging.models import Message
 from students.models import Guardian, Student
@@ -135,7 +135,9 @@ def write_many(messages: Iterable[Message]) -> list[Message]:
             some[key].pk, some[key]._state.adding = pk, False
         new += [row for key, row in some.items() if key in ids]
     events = [_event("message.write", row, row.written_by) for row in new]
-    type(events[0]).objects.bulk_create(events) if events else None
+    AuditEvent.objects.bulk_create(events)
+    for channel in {row.channel for row in new if row.state == State.WAITING and row.due_at <= timezone.now()}:
+        tasks.wake(channel)
     return new
 
 
@@ -148,7 +150,7 @@ def write(**fields: object) -> Message:
     return next(iter(write_many([row])), None) or Message.objects.get(key=row.key)
 
 
-def _event(verb: str, row: Message, by: User | None) -> audit.AuditEvent:
+def _event(verb: str, row: Message, by: User | None) -> AuditEvent:
     """An event of the log: never with a name, an address or a text."""
     about = {"agency": row.agency, "category": row.category, "kind": row.kind, "channel": row.channel}
     return audit.event(verb, row, by=by, student_id=row.student_id, **about)
@@ -190,6 +192,7 @@ def release(*, message: Message, by: User) -> Message:
     row.expires_at = max(row.expires_at, row.due_at + rules.GIVE_UP_AFTER)
     row.is_released, row.attempts = True, 0
     row.stand(State.WAITING, Reason.RELEASED, at=now)
+    tasks.wake(row.channel)
     return _save(row, "message.release", by)
 
 

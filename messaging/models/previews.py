@@ -14,6 +14,7 @@ class PreviewMessage(models.Model):
     recipient = models.CharField(max_length=200)
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField()
+    reference = models.CharField(max_length=36, blank=True, db_index=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from messaging import previews
+from messaging import gateways, previews
+from messaging.gateways.base import Parcel
 from messaging.models import PreviewMessage
-from messaging.sms import SmsError, gateway
 
 
 @pytest.fixture
@@ -27,21 +27,18 @@ def test_mail_is_kept_for_each_recipient_and_written_to_the_console(db, preview_
     assert "Subject: Hej" in preview_mail.readouterr().out
 
 
-def test_sms_is_kept_and_gets_a_receipt_of_its_own(db, capsys):
-    first = gateway().send(to="+46701740605", text="God morgon Nora!")
-    second = gateway().send(to="+46701740605", text="God morgon Nora!")
+def test_sms_is_kept_under_its_reference_and_written_to_the_console(db, capsys):
+    gateway = gateways.of_channel("sms")
+    first = gateway.send(Parcel("one", "+46701740605", "God morgon Nora!"))
+    second = gateway.send(Parcel("two", "+46701740605", "God morgon Nora!"))
     assert first.gateway_id != second.gateway_id
-    assert (
-        list(PreviewMessage.objects.values_list("channel", "recipient", "body"))
-        == [("sms", "+46701740605", "God morgon Nora!")] * 2
-    )
+    assert list(PreviewMessage.objects.order_by("pk").values_list("channel", "recipient", "body", "reference")) == [
+        ("sms", "+46701740605", "God morgon Nora!", "one"),
+        ("sms", "+46701740605", "God morgon Nora!", "two"),
+    ]
     assert capsys.readouterr().out.splitlines()[0] == "SMS to +46701740605: God morgon Nora!"
-
-
-def test_sms_without_a_gateway_is_refused_aloud(settings):
-    settings.SMS_GATEWAY = ""
-    with pytest.raises(SmsError, match="no SMS gateway"):
-        gateway()
+    assert gateway.find(Parcel("two", "+46701740605", "")) == [second]
+    assert gateway.find(Parcel("three", "+46701740605", "")) == []
 
 
 def test_only_the_newest_messages_are_kept(db, monkeypatch):
