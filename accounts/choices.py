@@ -1,6 +1,6 @@
 """The fixed choices of people and places."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,3 +46,21 @@ class Verdict(TextChoices):
     RIGHT = "right", _("In order")
     EXPLAINED = "explained", _("Asked about and explained")
     WRONG = "wrong", _("Not in order, reported")
+
+
+class RhythmUnit(TextChoices):
+    """How often something is done by the clock."""
+
+    MINUTES = "minutes", _("Every so many minutes")
+    DAILY = "daily", _("Each day")
+    WEEKLY = "weekly", _("Once a week")
+
+
+class Weekday(IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")

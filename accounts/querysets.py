@@ -185,3 +185,9 @@ class DraftQuerySet(QuerySet):
     def visible_to(self, user: User) -> DraftQuerySet:
         """A draft is its writer's alone."""
         return self.filter(user=user)
+
+
+class ClockJobQuerySet(QuerySet):
+    def visible_to(self, user: User) -> ClockJobQuerySet:
+        """What the program does by itself is kept with the organisation; it holds nobody's data."""
+        return self if user.access.has(Permission.KEEP_ORGANISATION) else self.none()

@@ -1,8 +1,6 @@
-"""E-mail to people who sign in, and what is done each month."""
+"""E-mail to people who sign in, and the clock."""
 
 from __future__ import annotations
-
-import datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -11,11 +9,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import audit, drafts
-from accounts.actions import reviews
+from accounts import audit, clock
 from accounts.models import User
 
 
@@ -41,13 +38,15 @@ def send_password_link(user_id: int, by_id: int | None) -> None:
 
 
 @shared_task
-def draw_log_review() -> int:
-    """Draw last month's looks for review; run daily, it draws once. Returns how many were drawn."""
-    last_month = timezone.localdate().replace(day=1) - datetime.timedelta(days=1)
-    return len(reviews.draw(month=last_month))
+def tick() -> list[str]:
+    """Once a minute: have every job of the clock run that is due. Returns their names."""
+    due = clock.take_due()
+    for name in due:
+        run_job.delay(name)
+    return due
 
 
 @shared_task
-def purge_drafts() -> int:
-    """Remove drafts that nobody has come back to in 30 days. Returns how many."""
-    return drafts.purge()
+def run_job(name: str) -> int:
+    """Run one job of the clock. A job whose task is lost is due again when its time is over."""
+    return clock.run(name)

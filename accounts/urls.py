@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import districts, drafts, external_logins, memberships, roles, schools, teams, users
+from accounts.views import clock, districts, drafts, external_logins, memberships, roles, schools, teams, users
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -34,6 +34,10 @@ urlpatterns: list[URLPattern] = [
     path("users/<int:pk>/log-ins/new/", external_logins.external_login_new, name="external_login_new"),
     path("log-ins/<int:pk>/remove/", external_logins.external_login_remove, name="external_login_remove"),
     path("roles/", roles.roles, name="roles"),
+    # The clock
+    path("clock/", clock.clock, name="clock"),
+    path("clock/<int:pk>/", clock.clock_job, name="clock_job"),
+    path("clock/<int:pk>/run/", clock.clock_job_run, name="clock_job_run"),
     # Forms
     path("drafts/", drafts.drafts, name="drafts"),
     path("signed-in/", drafts.signed_in, name="signed_in"),

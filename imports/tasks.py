@@ -48,12 +48,6 @@ def cancel(batch_id: int) -> None:
 
 
 @shared_task
-def sweep() -> int:
-    """Remove files and reports whose time has passed."""
-    return batches.sweep()
-
-
-@shared_task
 def read(run_id: int, language: str) -> None:
     """Read a server, or go on reading it, with the sentences in the language of who asked."""
     seconds = None if settings.CELERY_TASK_ALWAYS_EAGER else SECONDS
@@ -62,9 +56,8 @@ def read(run_id: int, language: str) -> None:
             read.delay(run_id, language)
 
 
-@shared_task
 def read_every_server() -> int:
-    """Every night: read each server that is on, what was broken off going on. Returns how many began."""
+    """By the clock, every night: read each server that is on, what was broken off going on. Returns how many began."""
     begun = 0
     for source in Source.objects.filter(is_on=True):
         try:

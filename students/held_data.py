@@ -7,6 +7,7 @@ from accounts.choices import Agency, Category
 from accounts.models import (
     AccessEntry,
     AuditEvent,
+    ClockJob,
     District,
     Draft,
     ExternalLogin,
@@ -220,6 +221,7 @@ leave_out(Source, "The servers of school systems, with the secret that opens the
 leave_out(Step, "How far the reading of a server is, in counts.")
 leave_out(Problem, "What was wrong with what a server sent, in counts; ids lead to nobody without the server.")
 leave_out(RemoteOrganisation, "Which school or district an organisation of a server is.")
+leave_out(ClockJob, "What the program does by the clock tells of no person.")
 leave_out(District, "Districts are places of the organisation.")
 leave_out(School, "Schools are places of the organisation.")
 leave_out(Team, "Teams are part of the organisation; who is in them stands with the memberships.")

@@ -41,9 +41,3 @@ def tell_handler(export_id: int) -> None:
         link = f"{settings.BASE_URL}{reverse('students:subject_export', args=[export.pk])}"
         text = render_to_string("students/exporting/ready.txt", {"export": export, "link": link})
         send_mail(_("A data subject export waits for you in PPSS"), text, None, [export.handler.email])
-
-
-@shared_task
-def sweep_exports() -> int:
-    """Remove the files whose days are over."""
-    return subject_exports.sweep()

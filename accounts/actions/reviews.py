@@ -37,6 +37,11 @@ def draw(*, month: datetime.date, by: User | None = None, size: int | None = Non
     return reviews
 
 
+def draw_last_month() -> int:
+    """Draw last month's looks; run daily, it draws once. Returns how many were drawn."""
+    return len(draw(month=timezone.localdate().replace(day=1) - datetime.timedelta(days=1)))
+
+
 @transaction.atomic
 def sign(*, review: LookReview, by: User, verdict: str, note: str = "") -> LookReview:
     """Sign off one look. Nobody reviews themselves; what is not in order needs a note; a signature stays."""

@@ -4,12 +4,18 @@ import datetime
 
 from django.utils import timezone
 
-from accounts.models import ExternalLogin, Membership
+from accounts import clock
+from accounts.models import ClockJob, ExternalLogin, Membership
 from tests.access import Row
 
 ADMIN = {"admin": 200}
 SAVED = {"admin": 302}
 NEW_DISTRICT = {"name": "Norra innerstaden", "proposals_decided_by": "team"}
+
+
+def job(world) -> dict:
+    clock.make_rows()
+    return {"pk": ClockJob.objects.get(name="purge_drafts").pk}
 
 
 def district(world) -> dict:
@@ -43,6 +49,10 @@ def external_login(world) -> dict:
 
 
 ROWS = [
+    Row("accounts:clock", ADMIN),
+    Row("accounts:clock_job", ADMIN, make=job),
+    Row("accounts:clock_job", SAVED, make=job, method="post", data={"unit": "minutes", "every": 5}),
+    Row("accounts:clock_job_run", SAVED, make=job, method="post"),
     Row("accounts:districts", ADMIN),
     Row("accounts:district", ADMIN, district),
     Row("accounts:district_new", ADMIN),

@@ -10,9 +10,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import drafts, encryption, rotation
+from accounts import clock, drafts, encryption, rotation
 from accounts.models import Draft
-from accounts.tasks import purge_drafts
 
 TEXT = {"fields": [["note", "Kom själv på onsdagen."]], "base": "2"}
 OTHER = {"fields": [["note", "Kom med mamma."]], "base": "2"}
@@ -127,14 +126,14 @@ def test_draft_older_than_thirty_days_is_purged(sara, capsys):
     Draft.objects.filter(key="old").update(saved_at=timezone.now() - datetime.timedelta(days=31))
     assert [d.key for d in drafts.get(sara, "old", "new")] == ["new"]
     call_command("purge_drafts")
-    assert capsys.readouterr().out == "1 drafts removed\n"
+    assert capsys.readouterr().out == "purge_drafts: 1\n"
     assert list(Draft.objects.values_list("key", flat=True)) == ["new"]
 
 
-def test_drafts_are_purged_by_the_daily_task(sara):
+def test_drafts_are_purged_by_the_clock(sara):
     drafts.save(sara, "old", TEXT, 0, "a")
     Draft.objects.update(saved_at=timezone.now() - datetime.timedelta(days=31))
-    assert purge_drafts() == 1
+    assert clock.every()["purge_drafts"].does() == 1
     assert not Draft.objects.exists()
 
 

@@ -39,7 +39,7 @@ def test_draw_refuses_a_month_that_goes_on(world, today):
 
 def test_draw_is_a_command_of_last_month(last_month, capsys):
     call_command("draw_log_review")
-    assert capsys.readouterr().out == "20 looks drawn\n"
+    assert capsys.readouterr().out == "draw_log_review: 20\n"
 
 
 def test_sign_keeps_verdict_and_name(last_month, world):

@@ -1,14 +1,7 @@
-"""Remove drafts that nobody has come back to."""
+"""``manage.py purge_drafts``: drafts that nobody has come back to in 30 days go. Once a day."""
 
-from django.core.management.base import BaseCommand
-
-from accounts import drafts
+from accounts.management.job import JobCommand
 
 
-class Command(BaseCommand):
-    """``manage.py purge_drafts``, once a day: drafts older than 30 days go. Prints how many."""
-
-    help = __doc__
-
-    def handle(self, **options: object) -> None:
-        self.stdout.write(f"{drafts.purge()} drafts removed")
+class Command(JobCommand):
+    help = "Remove drafts that nobody has come back to."
