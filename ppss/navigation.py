@@ -16,6 +16,7 @@ ENTRIES: tuple[tuple[Permission, str, str], ...] = (
     (Permission.SEE_STUDENTS, "students:students", _("Students")),
     (Permission.KEEP_ORGANISATION, "reports:administration", _("Administration")),
     (Permission.SEE_DISTRICT, "reports:districts", _("Steering group")),
+    (Permission.SEE_DISTRICT, "reports:evaluation", _("Evaluation")),
     (Permission.SEE_DISTRICT, "reports:comparison", _("Term comparison")),
     (Permission.IMPORT, "imports:imports", _("Import")),
     (Permission.SEE_TOOLBOX, "cases:toolbox", _("Toolbox")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connections, router, transaction
+from django.db import connection, connections, router, transaction
 
 from cases.models import Case
 
@@ -15,12 +15,19 @@ def fetch(sql: str, params: Sequence[object] = ()) -> list[tuple]:
     PostgreSQL would compile a long one for seconds and sort on disk; SQLite is asked without taking its lock.
     """
     alias = router.db_for_read(Case)
-    connection = connections[alias]
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
+    asked = connections[alias]
+    if asked.vendor != "postgresql":
+        with asked.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
-    with transaction.atomic(using=alias), connection.cursor() as cursor:
+    with transaction.atomic(using=alias), asked.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def days_between(later: str, earlier: str) -> str:
+    """How many days lie between two date columns."""
+    if connection.vendor == "postgresql":
+        return f"({later} - {earlier})"
+    return f"CAST(julianday({later}) - julianday({earlier}) AS integer)"

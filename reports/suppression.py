@@ -70,7 +70,11 @@ def text(count: int, is_shown: bool) -> str:
 
 def _is_safe(counts: Sequence[int], shown: Sequence[bool], smallest: int) -> bool:
     """Nothing is hidden, or so much that what is left of the total tells of no small group."""
-    hidden = [count for count, is_shown in zip(counts, shown, strict=True) if not is_shown]
+    return is_enough([count for count, is_shown in zip(counts, shown, strict=True) if not is_shown], smallest)
+
+
+def is_enough(hidden: Sequence[int], smallest: int) -> bool:
+    """Whether hidden counts, whose sum everybody can work out, are none, or several and together not few."""
     return not hidden or (len(hidden) > 1 and sum(hidden) >= smallest)
 
 

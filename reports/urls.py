@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import administration, comparison, districts
+from reports.views import administration, comparison, districts, evaluation
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("reports/terms/mine/", comparison.own_comparison, name="own_comparison"),
     path("reports/terms/mine/excel/", comparison.own_comparison, {"output": "excel"}, name="own_comparison_excel"),
     path("reports/terms/mine/pdf/", comparison.own_comparison, {"output": "pdf"}, name="own_comparison_pdf"),
+    path("reports/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("reports/evaluation/file/", evaluation.evaluation_file, name="evaluation_file"),
     path("reports/districts/", districts.districts, name="districts"),
+    path("reports/definitions/", districts.definitions_page, name="definitions"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),
 ]

@@ -45,19 +45,24 @@ def along(cells: Cube, place: int | None = None) -> dict[object, Outcomes]:
     return sums
 
 
-def tool_uses(
-    cases: QuerySet[Case], start: datetime.date | None = None, end: datetime.date | None = None
-) -> list[ToolUse]:
-    """The tools that the closed students had, most used first. One statement.
+def tool_cube(
+    cases: QuerySet[Case],
+    by: Sequence[str] = (),
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
+) -> Cube:
+    """Outcomes of the closed students who had a tool, by (tool's id, frequency, *by). One statement.
 
     A student had a tool when a plan that was put in force, or the weekly work, holds it as an intervention that had
-    begun when the case was closed, and had not ended before it was enrolled.
+    begun when the case was closed, and had not ended before it was enrolled. Of several the first says how often.
     """
-    inner, params = rows(cases, start, end)
+    inner, params = rows(cases, start, end, by_half="half" in by)
+    keys = ", ".join(("tool_id", "frequency", *by))
     sql = f"""
-SELECT tool_id, frequency, {", ".join(SUMS)} FROM (
+SELECT {keys}, {", ".join(SUMS)} FROM (
     SELECT counted.*, intervention.tool_id, intervention.frequency, row_number() OVER (
-        PARTITION BY counted.case_id, intervention.tool_id ORDER BY intervention.first_day, intervention.id
+        PARTITION BY counted.case_id, counted.closed_on, intervention.tool_id
+        ORDER BY intervention.first_day, intervention.id
     ) AS turn
     FROM ({inner}) AS counted JOIN cases_intervention AS intervention ON intervention.case_id = counted.case_id
         AND intervention.first_day <= counted.closed_on
@@ -67,12 +72,19 @@ SELECT tool_id, frequency, {", ".join(SUMS)} FROM (
             SELECT 1 FROM cases_intervention_plans AS held JOIN cases_actionplan AS plan ON plan.id = held.actionplan_id
             WHERE held.intervention_id = intervention.id AND plan.in_force_on IS NOT NULL
         )
-) AS used WHERE turn = 1 GROUP BY tool_id, frequency"""  # noqa: S608 - as in rows
-    sums: dict[int, Outcomes] = defaultdict(Outcomes)
-    often: dict[int, Counter[str]] = defaultdict(Counter)
-    for tool, frequency, *counts in fetch(sql, params):
-        outcomes = Outcomes.read(counts)
-        sums[tool] += outcomes
+) AS used WHERE turn = 1 GROUP BY {keys}"""  # noqa: S608 - as in rows
+    width = 2 + len(by)
+    return {tuple(row[:width]): Outcomes.read(row[width:]) for row in fetch(sql, params)}
+
+
+def tool_uses(
+    cases: QuerySet[Case], start: datetime.date | None = None, end: datetime.date | None = None
+) -> list[ToolUse]:
+    """The tools that the closed students had, most used first. Two queries."""
+    cells = tool_cube(cases, (), start, end)
+    sums = along(cells, 0)
+    often: dict[object, Counter[str]] = defaultdict(Counter)
+    for (tool, frequency), outcomes in cells.items():
         often[tool][frequency] += outcomes.n
     keys = dict(Tool.objects.filter(pk__in=sums).order_by().values_list("pk", "key"))
     uses = [ToolUse(keys[pk], outcomes, dict(often[pk])) for pk, outcomes in sums.items()]

@@ -77,7 +77,8 @@ def _is_trusted(figure: str, about: str) -> str:
     )
 
 
-def _units(figure: str, about: str) -> str:
+def units(figure: str, about: str) -> str:
+    """The share of a joined absence figure in whole units; NULL without one that can be trusted."""
     share = f"CAST(round({figure}.share * {d.WHOLE}) AS integer)"
     return f"CASE WHEN {figure}.id IS NOT NULL AND {_is_trusted(figure, about)} THEN {share} END"
 
@@ -142,8 +143,8 @@ FROM (
     SELECT closing.case_id, closing.enrolled_on, closing.closed_on, closing_case.student_id, student.sex, student.year,
         student.language AS language_text, school.id AS school, school.district_id AS district,
         {_half("closing.closed_on")} AS half, closing.goal_attainment AS attainment, closing.satisfaction,
-        {_units("initial_figure", "closing.enrolled_on")} AS initial,
-        {_units("closing_figure", "closing.closed_on")} AS closing, {_untrusted()} AS untrusted,
+        {units("initial_figure", "closing.enrolled_on")} AS initial,
+        {units("closing_figure", "closing.closed_on")} AS closing, {_untrusted()} AS untrusted,
         row_number() OVER (PARTITION BY {part} ORDER BY closing.closed_on DESC, closing.id DESC) AS latest
     FROM cases_closing AS closing
     JOIN cases_case AS closing_case ON closing_case.id = closing.case_id

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports import suppression
+from reports.evaluation.definition import WHOLE
 from reports.evaluation.result import Outcomes
 
 #: How counts of outcomes may be told, finest first, each coarser than the one before: names of counts taken together.
@@ -38,8 +39,14 @@ class Mean:
     count: int
     n: int | None
 
-    def over(self, units: int = 1) -> Fraction:
-        return Fraction(self.total, self.count * units)
+    @property
+    def mean(self) -> Fraction:
+        return Fraction(self.total, self.count)
+
+    @property
+    def share(self) -> Fraction:
+        """Of absence: between 0 and 1, or a difference of two such shares."""
+        return Fraction(self.total, self.count * WHOLE)
 
 
 @dataclass(frozen=True)
@@ -217,7 +224,7 @@ def is_safe_above(
                 for groups, shown in lines
                 if value in groups and getattr(groups[value], field) and _hides(shown[value], field)
             ]
-            if hidden and (len(hidden) < 2 or sum(hidden) < smallest):
+            if not suppression.is_enough(hidden, smallest):
                 return False
     return True
 

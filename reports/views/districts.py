@@ -1,4 +1,4 @@
-"""The steering group's page: figures of a district, no names."""
+"""The dashboards: a steering group's district, and the city. Figures, no names."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ from accounts.access import require
 from accounts.models import District
 from accounts.roles import Permission
 from ppss.lib.replica import from_replica
-from reports import dashboard, figures, suppression
+from reports import definitions, figures, suppression
+from reports.dashboard import words
+from reports.dashboard.page import dashboard
+from reports.forms.dashboard import CUTS, CutForm
 
 
 @require(Permission.SEE_DISTRICT)
 @from_replica
 def districts(request: HttpRequest) -> HttpResponse:
-    """Every district whose figures one may see; who steers a single one goes straight there."""
+    """The city for who keeps it; for a steering group its district, or a list where it steers several."""
+    if request.user.access.has(Permission.KEEP_ORGANISATION):
+        return _dashboard(request, None)
     today = timezone.localdate()
     rows = list(District.objects.with_figures_for(request.user).current(today))
     if len(rows) == 1:
         return redirect("reports:district", rows[0].pk)
-    counted = figures.by_district(rows)
-    counts, smallest = [going for _district, going, _target in counted], settings.SMALLEST_GROUP
-    shows_total = suppression.total_may_stand_beside(counts, smallest)
+    smallest = settings.SMALLEST_GROUP
     context = {
-        "rows": [(d, suppression.text(n, suppression.shows_alone(n, smallest)), target) for d, n, target in counted],
-        "total": suppression.text(sum(counts), shows_total),
+        "rows": [
+            (district, suppression.text(going, suppression.shows_alone(going, smallest)), target)
+            for district, going, target in figures.by_district(rows)
+        ],
         "smallest": smallest,
     }
     return render(request, "reports/districts.html", context)
@@ -36,8 +41,28 @@ def districts(request: HttpRequest) -> HttpResponse:
 @require(Permission.SEE_DISTRICT)
 @from_replica
 def district(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(District.objects.with_figures_for(request.user), pk=pk)
-    today = timezone.localdate()
-    others = District.objects.with_figures_for(request.user).current(today).exclude(pk=row.pk)
-    context = {"district": row, "figures": dashboard.of_district(row, today), "today": today, "others": others.exists()}
-    return render(request, "reports/district.html", context)
+    return _dashboard(request, get_object_or_404(District.objects.with_figures_for(request.user), pk=pk))
+
+
+def _dashboard(request: HttpRequest, place: District | None) -> HttpResponse:
+    form = CutForm(request.GET, of_city=place is None)
+    page = dashboard(place, form.cut, timezone.localdate(), settings.SMALLEST_GROUP)
+    context = {
+        "form": form,
+        "heading": CUTS[form.cut],
+        "page": page,
+        "place": place,
+        "headlines": words.headlines(page),
+        "rows": None if page.rows is None else [(row, words.drawn(row.outcomes.attainment)) for row in page.rows],
+        "attainment": words.drawn(page.outcomes.attainment) if page.outcomes else None,
+        "strips": words.strips(page),
+        "sees_city": request.user.access.has(Permission.KEEP_ORGANISATION),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+@require(Permission.SEE_DISTRICT)
+def definitions_page(request: HttpRequest) -> HttpResponse:
+    """What each figure means."""
+    context = {"dashboard": definitions.DASHBOARD, "evaluation": definitions.EVALUATION}
+    return render(request, "reports/definitions.html", context)
