@@ -9,6 +9,7 @@ class Source(TextChoices):
 
     TYPED = "typed", _("Entered by hand")
     REPORT = "report", _("Report of the school platform")
+    SS12000 = "ss12000", _("SS 12000")
     COMPUTED = "computed", _("Computed from attendance")
     IMPORTED = "imported", _("Imported with the case")
 

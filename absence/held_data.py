@@ -2,7 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from absence.models import AbsenceFigure, Lesson, LessonChange, ListSettings, PeriodSum, SetAside, WeeklySum
+from absence.models import (
+    AbsenceFigure,
+    Lesson,
+    LessonChange,
+    ListSettings,
+    PeriodSum,
+    RemoteActivity,
+    RemoteAttendance,
+    RemoteEvent,
+    RemoteException,
+    RemoteSum,
+    SetAside,
+    WeeklySum,
+)
 from accounts.choices import Agency, Category
 from students.personal_data import Kind, leave_out, register
 
@@ -27,4 +40,13 @@ register(WeeklySum, **OF_SCHOOL, about=_("The lessons of each week, added up by 
 register(PeriodSum, **OF_SCHOOL, about=_("Sums over a period, as another system has reported them."))
 register(SetAside, **OF_SCHOOL, about=_("That the health team has spoken of the student and waits until a day."))
 
+for model in (RemoteAttendance, RemoteException, RemoteSum):
+    register(
+        model,
+        **OF_SCHOOL,
+        about=_("Attendance as the school's system told it, from which the lessons here are made."),
+        **{name: Kind.BOOKS for name in ("uuid", "activity", "run", "is_changed") if hasattr(model, name)},
+    )
+leave_out(RemoteActivity, "What the groups of a school's system do together.")
+leave_out(RemoteEvent, "When the activities of a school's system take place.")
 leave_out(ListSettings, "Thresholds of a school hold no person's data.")

@@ -6,5 +6,5 @@ class ImportsConfig(AppConfig):
     name = "imports"
 
     def ready(self) -> None:
-        """Find the kinds of file of every app: each registers them in its module ``kinds``."""
-        autodiscover_modules("kinds")
+        """Find what each app registers: kinds of file in ``kinds``, endpoints of servers in ``ss12000``."""
+        autodiscover_modules("kinds", "ss12000")

@@ -34,6 +34,12 @@ from students.models import (
     GuardianStaff,
     NamedStaff,
     ProtectedOpening,
+    RemoteGrade,
+    RemoteGroup,
+    RemoteMembership,
+    RemotePerson,
+    RemoteResponsible,
+    RemoteSubject,
     SchoolBreak,
     Student,
     Subject,
@@ -143,6 +149,16 @@ register(
     about=_("What the grades of a term come to, worked out by the program."),
     term=Kind.FACT,
 )
+for model in (RemotePerson, RemoteResponsible, RemoteMembership, RemoteGrade):
+    register(
+        model,
+        student="student",
+        agency=Agency.SCHOOL,
+        about=_("Under which id, and in which groups, the school's system knows the student."),
+        **{name: Kind.BOOKS for name in ("uuid", "person", "missing_in", "is_linked") if hasattr(model, name)},
+    )
+leave_out(RemoteGroup, "The groups of a school's system; who is in them stands with the memberships.")
+leave_out(RemoteSubject, "Which subject a syllabus of a school's system is about.")
 leave_out(Subject, "The subjects of school tell of no person.")
 leave_out(GradeStep, "The grade scale tells of no person.")
 register(

@@ -131,9 +131,10 @@ def _fits(row: dict, query: dict[str, str]) -> bool:
     if after and _moment(row.get("meta", {}).get("modified", after)) <= _moment(after):
         return False
     first, last = query.get("startTime.onOrAfter"), query.get("startTime.onOrBefore")
-    if first and "startTime" in row:
-        return _moment(first) <= _moment(row["startTime"]) <= _moment(last)
-    return True
+    try:
+        return not first or _moment(first) <= _moment(row["startTime"]) <= _moment(last)
+    except (KeyError, ValueError):
+        return True
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -81,6 +81,7 @@ def load(
     batch: Batch,
     source: LessonSource = LessonSource.FILE,
     is_dry_run: bool = False,
+    keeps_old: bool = True,
     most_repeated: int = 50,
     most_changed: int = 50,
     between: Callable[[], None] = lambda: None,
@@ -89,8 +90,8 @@ def load(
 
     ``rows`` (``LessonRow.staged()``, or the same made faster) must hold together: students and subjects that there
     are, minutes that add up. They are read once, and never all in memory. Of several about one lesson the first
-    counts. ``between`` is called between the statements, and stops it all by an exception. A dry
-    run finds out the same and writes nothing.
+    counts. ``between`` is called between the statements, and stops it all by an exception. A dry run finds out the
+    same and writes nothing. Without ``keeps_old`` what is overwritten cannot be undone.
     """
     with connection.cursor() as cursor:
         if not is_dry_run:
@@ -109,6 +110,8 @@ def load(
         updated = touched - created
         changed = _changed(cursor, most_changed) if updated else ()
         if touched and not is_dry_run:
+            if updated and keeps_old:
+                _keep_old(cursor, batch)
             _write(cursor, batch, source, days, created, updated)
         staging.drop(cursor)
     return Loaded(created, updated, filled - repeated_count - touched, repeated_count, repeated, changed)
@@ -150,7 +153,6 @@ def _write(
     names = (*KEY, *VALUES)
     partitions.ensure(*days)
     if updated:
-        _keep_old(cursor, batch)
         sets = ", ".join(f"{name} = t.{name}" for name in VALUES)
         same = " AND ".join(f"absence_lesson.{name} = t.{name}" for name in KEY)
         cursor.execute(
@@ -175,6 +177,32 @@ def _keep_old(cursor: object, batch: Batch) -> None:
         f"FROM {TOUCHED} WHERE NOT is_new",
         [batch.pk, connection.ops.adapt_datetimefield_value(timezone.now())],
     )
+
+
+@transaction.atomic
+def remove(*, day: datetime.date, keys: Collection[tuple[int, datetime.time]]) -> None:
+    """Remove lessons of a day, by student (id) and start; the weekly sums follow."""
+    if not keys:
+        return
+    ids = ", ".join(str(int(student)) for student in {student for student, _start in keys})
+    with connection.cursor() as cursor:
+        lock_lessons(cursor)
+        weekly_sums.mark(
+            cursor,
+            f"SELECT DISTINCT student_id, {monday('date')} AS week FROM absence_lesson "
+            f"WHERE date = %s AND student_id IN ({ids})",
+            [day],
+        )
+        by_start: dict[datetime.time, list[int]] = {}
+        for student, start in keys:
+            by_start.setdefault(start, []).append(student)
+        for start, students in by_start.items():
+            some = ", ".join(str(int(student)) for student in students)
+            cursor.execute(
+                f"DELETE FROM absence_lesson WHERE date = %s AND starts_at = %s AND student_id IN ({some})",
+                [day, start.isoformat("seconds")],
+            )
+        weekly_sums.refresh_marked(cursor)
 
 
 @dataclass(frozen=True)

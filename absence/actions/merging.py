@@ -4,7 +4,16 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from absence.actions import weekly_sums
-from absence.models import AbsenceFigure, Lesson, LessonChange, PeriodSum, SetAside
+from absence.models import (
+    AbsenceFigure,
+    Lesson,
+    LessonChange,
+    PeriodSum,
+    RemoteAttendance,
+    RemoteException,
+    RemoteSum,
+    SetAside,
+)
 from absence.sql import lock_lessons
 from accounts.models import User
 from students.actions.merging import mover
@@ -45,3 +54,10 @@ def move_set_aside(keep: Student, duplicate: Student, by: User) -> None:
     """A student set aside under either row is so afterwards, as the kept row says where both are."""
     if not SetAside.objects.filter(student=keep).exists():
         SetAside.objects.filter(student=duplicate).update(student=keep)
+
+
+@mover
+def move_remote(keep: Student, duplicate: Student, by: User) -> None:
+    """What servers tell of the duplicate they tell of the kept student from now on."""
+    for model in (RemoteAttendance, RemoteException, RemoteSum):
+        model.objects.filter(student=duplicate).update(student=keep)

@@ -234,8 +234,10 @@ class _Job:
 
     def _settle(self, step: Step, reader: type[readers.Reader]) -> None:
         tally = Tally()
+        at_work = reader(self._work(tally))
+        at_work.fetch()
         with self.turn():
-            has_more = reader(self._work(tally)).turn()
+            has_more = at_work.turn()
             step.state = StepState.SETTLING if has_more else StepState.DONE
             if step.state == StepState.DONE:
                 step.newest = _next_since(step, reader)

@@ -88,6 +88,9 @@ class Reader(ABC):
     def save(self, items: Sequence[Item]) -> None:  # noqa: B027
         """Write the objects of a page, and count what became of each."""
 
+    def fetch(self) -> None:  # noqa: B027
+        """Ask the server for what ``turn`` needs beside the pages, before its transaction."""
+
     def turn(self) -> bool:
         """After the last page: a part of what is left to do, in a transaction of its own. Whether there may be more."""
         return False

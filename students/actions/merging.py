@@ -24,6 +24,10 @@ from students.models import (
     GradeChange,
     Guardianship,
     NamedStaff,
+    RemoteGrade,
+    RemoteMembership,
+    RemotePerson,
+    RemoteResponsible,
     Student,
 )
 
@@ -178,3 +182,16 @@ def move_openings(keep: Student, duplicate: Student, by: User) -> None:
         same.is_revealed = same.is_revealed or row.is_revealed
         same.save()
         row.delete()
+
+
+@mover
+def move_remote(keep: Student, duplicate: Student, by: User) -> None:
+    """What servers call the duplicate is the kept student from now on."""
+    for model in (RemotePerson, RemoteMembership, RemoteGrade):
+        model.objects.filter(student=duplicate).update(student=keep)
+    for row in RemoteResponsible.objects.filter(student=duplicate):
+        if RemoteResponsible.objects.filter(student=keep, source=row.source_id, person=row.person).exists():
+            row.delete()
+        else:
+            row.student = keep
+            row.save()

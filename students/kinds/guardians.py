@@ -22,6 +22,8 @@ from students.kinds.known import STUDENT, find_students
 from students.models import Guardian, Guardianship, Student
 
 FIELDS = ("given_name", "family_name", "mobile", "email", "language", "channel")
+#: Written along with them; the marking of protected identity comes from servers alone.
+DERIVED = ("protection", "search_text", "revision")
 index_alone(
     Guardian,
     "key",
@@ -137,7 +139,7 @@ class GuardianImporter(Importer):
             if custody:
                 updated_links.append(link)
             settle_change(row, differences + custody)
-        self._write(list(new.values()), list(updated.values()), new_links, updated_links)
+        self.write(list(new.values()), list(updated.values()), new_links, updated_links)
 
     def _agrees(self, row: Row) -> bool:
         """Whether the row says nothing else of the guardian than earlier ones; else it is not known which is right."""
@@ -149,20 +151,23 @@ class GuardianImporter(Importer):
                     row.refuse(name, text)
         return not row.is_refused
 
-    def _write(
+    def write(
         self,
         new: list[Guardian],
         updated: list[Guardian],
         new_links: list[Guardianship],
         updated_links: list[Guardianship],
     ) -> None:
+        """Write guardians and links in bulk, with their history and the log."""
         history = {"default_user": self.by, "default_change_reason": self.reason, "batch_size": 200}
+        for guardian in (*new, *updated):
+            guardian.derive()
         if new:
             bulk_create_with_history(new, Guardian, **history)
         for guardian in updated:
             guardian.revision += 1
         if updated:
-            bulk_update_with_history(updated, Guardian, [*FIELDS, "revision"], **history)
+            bulk_update_with_history(updated, Guardian, [*FIELDS, *DERIVED], **history)
         if new_links:
             bulk_create_with_history(new_links, Guardianship, **history)
         if updated_links:

@@ -48,7 +48,7 @@ class Guardian(models.Model):
         return f"Vårdnadshavare {self.pk}" if self.protection else self.full_name
 
     def save(self, **kwargs: object) -> None:
-        self.search_text = f" {fold(self.full_name)}"
+        self.derive()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(**kwargs)
@@ -57,6 +57,10 @@ class Guardian(models.Model):
     def full_name(self) -> str:
         """Given and family name, also under protection: use ``str(guardian)`` in pages."""
         return f"{self.given_name} {self.family_name}"
+
+    def derive(self) -> None:
+        """Set the words that the search box finds: folded, each after a space."""
+        self.search_text = f" {fold(self.full_name)}"
 
 
 class Student(models.Model):
