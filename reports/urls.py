@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import administration, comparison, districts, evaluation
+from reports.views import administration, comparison, districts, evaluation, frozen
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern] = [
     path("reports/terms/mine/pdf/", comparison.own_comparison, {"output": "pdf"}, name="own_comparison_pdf"),
     path("reports/evaluation/", evaluation.evaluation, name="evaluation"),
     path("reports/evaluation/file/", evaluation.evaluation_file, name="evaluation_file"),
+    path("reports/terms/freeze/", frozen.freeze, name="comparison_freeze"),
+    path("reports/terms/mine/freeze/", frozen.freeze_own, name="own_comparison_freeze"),
+    path("reports/terms/frozen/", frozen.frozen_comparisons, name="frozen_comparisons"),
+    path("reports/terms/frozen/<int:pk>/", frozen.frozen_comparison, name="frozen_comparison"),
+    path("reports/terms/frozen/<int:pk>/excel/", frozen.frozen_comparison, {"output": "excel"}, name="frozen_excel"),
+    path("reports/terms/frozen/<int:pk>/pdf/", frozen.frozen_comparison, {"output": "pdf"}, name="frozen_pdf"),
+    path("reports/terms/frozen/<int:pk>/remove/", frozen.frozen_comparison_remove, name="frozen_remove"),
     path("reports/districts/", districts.districts, name="districts"),
     path("reports/definitions/", districts.definitions_page, name="definitions"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),

@@ -33,34 +33,42 @@ class Asked:
 def for_figures(form: FiguresFilter, today: datetime.date) -> Asked | None:
     """Of a district or the city, small groups left out; None where nobody may be shown. Raises TotalsDiffer."""
     wanted = form.cleaned_data if form.is_valid() else {}
-    district, year, school = wanted.get("district"), wanted.get("year"), wanted.get("school")
+    district, school = wanted.get("district"), wanted.get("school")
     if not form.sees_city:
         district = district or (form.own[0] if form.own else None)
         if district is None:
             return None
+    inside = school if school and district and school.district_id == district.pk else None
+    return figures_of(Scope(district=district, school=inside, year=wanted.get("year")), today, sees_city=form.sees_city)
+
+
+def figures_of(scope: Scope, today: datetime.date, *, sees_city: bool) -> Asked:
+    """Figures of a scope: a city or a district, or one grade, school or district of it beside the others."""
     part: Scope | None = None
     siblings: Sequence[Scope] = []
-    whole = Scope(district=district)
-    if year:
-        siblings = figures.grades(district, YEARS)
-        part = siblings[YEARS.index(year)]
-    elif school and school.district_id == district.pk:
-        siblings = figures.schools_of(district)
-        part = next(scope for scope in siblings if scope.school == school)
-    elif form.sees_city and district:
-        siblings, part, whole = figures.districts(), Scope(district=district), Scope()
+    whole = Scope(district=scope.district)
+    if scope.year:
+        siblings = figures.grades(scope.district, YEARS)
+        part = siblings[YEARS.index(scope.year)]
+    elif scope.school:
+        siblings = figures.schools_of(scope.district)
+        part = next(each for each in siblings if each.school == scope.school)
+    elif sees_city and scope.district:
+        siblings, part, whole = figures.districts(), scope, Scope()
     shown = figures.of_place(today, settings.SMALLEST_GROUP, district=whole.district, part=part, siblings=siblings)
-    scope = part or whole
-    place = str(school if scope.school else district or _("The whole city"))
-    filters = [_("grade %(year)d today") % {"year": year}] if year else []
+    place = str(scope.school or scope.district or _("The whole city"))
+    filters = [_("grade %(year)d today") % {"year": scope.year}] if scope.year else []
     return Asked(scope, shown, frame(scope, today, place, filters), is_part=part is not None)
 
 
 def for_coach(form: OwnFilter, user: User, today: datetime.date) -> Asked:
     """Of the coach's own students, whose grades the coach may see one by one: nothing is left out."""
     wanted = form.cleaned_data if form.is_valid() else {}
-    names = ("year", "start", "end", "first")
-    scope = Scope(coach=user, **{name: wanted.get(name) for name in names})
+    return own_of(Scope(coach=user, **{name: wanted.get(name) for name in OwnFilter.base_fields}), today)
+
+
+def own_of(scope: Scope, today: datetime.date) -> Asked:
+    """Everything of a coach's own students."""
     filters = [_("grade %(year)d today") % {"year": scope.year}] if scope.year else []
     if scope.first:
         filters.append(_("first term %(term)s for all") % {"term": scope.first})

@@ -26,7 +26,7 @@ def comparison(request: HttpRequest, output: str = "page") -> HttpResponse:
     try:
         found = asked.for_figures(form, timezone.localdate())
     except TotalsDiffer as error:
-        return _wrong(request, error)
+        return wrong(request, error)
     return _answer(request, output, form, found, "reports:comparison")
 
 
@@ -37,12 +37,12 @@ def own_comparison(request: HttpRequest, output: str = "page") -> HttpResponse:
     try:
         found = asked.for_coach(form, request.user, timezone.localdate())
     except TotalsDiffer as error:
-        return _wrong(request, error)
+        return wrong(request, error)
     log_look(request, "term comparison", students=found.scope.cases().order_by().values_list("student", flat=True))
     return _answer(request, output, form, found, "reports:own_comparison")
 
 
-def _wrong(request: HttpRequest, error: TotalsDiffer) -> HttpResponse:
+def wrong(request: HttpRequest, error: TotalsDiffer) -> HttpResponse:
     return render(request, "reports/comparison_wrong.html", {"differences": error.differences}, status=500)
 
 
@@ -54,7 +54,7 @@ def _answer(
     if output != "page":
         return as_file(output, found.shown, found.frame)
     query = request.GET.urlencode()
-    links = {kind: f"{reverse(f'{name}_{kind}')}{'?' if query else ''}{query}" for kind in ("excel", "pdf")}
+    links = {kind: f"{reverse(f'{name}_{kind}')}{'?' if query else ''}{query}" for kind in ("excel", "pdf", "freeze")}
     context = page.context(found.shown, found.frame) | {"form": form, "links": links, "is_part": found.is_part}
     return render(request, "reports/comparison.html", context)
 

@@ -49,6 +49,7 @@ OF_STUDENT = {
     "absence.LessonChange": (Agency.SCHOOL, Category.ATTENDANCE),
     "absence.WeeklySum": (Agency.SCHOOL, Category.ATTENDANCE),
     "absence.PeriodSum": (Agency.SCHOOL, Category.ATTENDANCE),
+    "reports.FrozenStudent": (Agency.SCHOOL, Category.GRADES),
     "messaging.Message": (None, Category.CONTACTS),
     "messaging.IncomingMessage": (None, Category.CONTACTS),
 }

@@ -13,6 +13,8 @@ from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
 from cases.models import ActionPlan, Tool
 from messaging.choices import Reason, State
 from ppss.lib import weeks
+from reports.choices import Audience
+from reports.models import FrozenComparison
 from students.choices import ExportState
 
 if TYPE_CHECKING:
@@ -113,6 +115,13 @@ def _message(make: Maker, agency: Agency) -> Rows:
     }
 
 
+def _frozen(make: Maker, agency: Agency) -> Rows:
+    """A comparison that its coach has frozen."""
+    by = make.world.people["coach_school"]
+    kept = {"audience": Audience.COACH, "version": 1, "checksum": "", "frozen_by": by}
+    yield {"frozen": FrozenComparison.objects.create(place=make.name[:200], **kept), "sex": "F", "first": None}
+
+
 def _reply(make: Maker, agency: Agency) -> Rows:
     yield {"category": Category.CONTACTS}
 
@@ -133,6 +142,7 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "absence.Lesson": _lesson,
     "absence.LessonChange": _lesson,
     "absence.SetAside": _set_aside,
+    "reports.FrozenStudent": _frozen,
     "messaging.Message": _message,
     "messaging.IncomingMessage": _reply,
 }

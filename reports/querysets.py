@@ -1,0 +1,35 @@
+"""Which frozen reports a person may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import District, User
+from accounts.roles import Permission
+from reports.choices import Audience
+
+
+class FrozenComparisonQuerySet(QuerySet):
+    def visible_to(self, user: User) -> FrozenComparisonQuerySet:
+        """Those counted for the person: what small groups are left out depends on what else the readers can open.
+
+        An administrator sees the city's, a steering group those of its district, a coach the own ones.
+        """
+        seen = Q(pk__in=[])
+        if user.access.has(Permission.SEE_DISTRICT):
+            if user.access.has(Permission.KEEP_ORGANISATION):
+                seen |= Q(audience=Audience.CITY)
+            else:
+                districts = District.objects.with_figures_for(user).values("pk")
+                seen |= Q(audience=Audience.DISTRICT, district__in=districts)
+        if user.access.has(Permission.WORK_WEEK):
+            seen |= Q(audience=Audience.COACH, frozen_by=user)
+        return self.filter(seen)
+
+
+class FrozenStudentQuerySet(QuerySet):
+    def visible_to(self, user: User) -> FrozenStudentQuerySet:
+        """Those of a coach's own frozen comparisons; whether they are open today the page asks besides."""
+        if not user.access.has(Permission.WORK_WEEK):
+            return self.none()
+        return self.filter(frozen__audience=Audience.COACH, frozen__frozen_by=user)
