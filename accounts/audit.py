@@ -54,6 +54,8 @@ LOOKS = {
     "student": _("Page of a student"),
     "students": _("List of students"),
     "term comparison": _("Term comparison of own students"),
+    "weekly report": _("Weekly report to guardians"),
+    "weekly reports": _("Weekly reports of a week"),
     "subject export": _("Data subject export"),
     "subject export file": _("File of a data subject export"),
 }

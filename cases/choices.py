@@ -109,6 +109,7 @@ class ContactKind(TextChoices):
     SMS = "sms", _("SMS")
     MEETING = "meeting", _("Meeting")
     HOME_VISIT = "home_visit", _("Home visit")
+    MESSAGE = "message", _("Written message")
 
 
 class ContactWith(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ MISSED_SHOWN = 3
 Done = Mapping[int, Collection[datetime.date]]
 #: A booster is told of so many days before it is due.
 BOOSTER_DAYS = 7
+#: What apps above this one know of that needs a coach: each a function of the person and what the page has read.
+MORE: list[Callable[[User, Coached], Iterable[Need]]] = []
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def collect(user: User, today: datetime.date, own: Coached | None = None, done: 
         *_requests(user, own),
         *_proposals(user),
         *_plans(user),
+        *(need for find in MORE for need in find(user, own)),
     ]
     return sorted(found, key=lambda need: (need.order, sort_key(need.text)))
 

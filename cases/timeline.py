@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "plan": (gettext_lazy("Plan"), ("plan.",)),
     "follow_ups": (gettext_lazy("Follow-ups"), ("follow_up.",)),
     "grades": (gettext_lazy("Grades"), ("grade.",)),
-    "contacts": (gettext_lazy("Contacts"), ("contact.", "note.")),
+    "contacts": (gettext_lazy("Contacts"), ("contact.", "note.", "weekly_report.")),
 }
 
 #: Verbs whose events tell no more than the case itself and its consents, which both agencies see.
@@ -82,6 +82,9 @@ SENTENCES: dict[str, str] = {
     "follow_up.correct": gettext_lazy("Weekly follow-up corrected"),
     "contact.log": gettext_lazy("Contact"),
     "contact.correct": gettext_lazy("Contact corrected"),
+    "weekly_report.send": gettext_lazy("Weekly report sent to the guardians"),
+    "weekly_report.seen": gettext_lazy("Weekly report seen by a guardian"),
+    "weekly_report.reply": gettext_lazy("Answer of a guardian to the weekly report"),
     "note.write": gettext_lazy("Note written"),
     "note.correct": gettext_lazy("Note corrected"),
     "booster.propose": gettext_lazy("Booster proposed"),
@@ -166,6 +169,10 @@ def _contact(row: AuditEvent) -> str:
     return ", ".join(p for p in parts if p)
 
 
+def _weekly_report(row: AuditEvent) -> str:
+    return weeks.label(weeks.parse(row.data["week"])) if row.data.get("week") else ""
+
+
 def _mapping(row: AuditEvent) -> str:
     return _label(Half, row.data.get("half"))
 
@@ -200,6 +207,7 @@ def _label(choices: type, value: str | None) -> str:
 DETAILS: dict[str, Callable[[AuditEvent], str]] = {
     "follow_up": _follow_up,
     "contact": _contact,
+    "weekly_report": _weekly_report,
     "mapping": _mapping,
     "plan": _plan,
     "consent": _consent,

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "messaging",
     "absence",
     "cases",
+    "outreach",
     "reports",
     "ppss.lib",
     "ppss.demo",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("import/", include("imports.urls")),
     path("messages/", include("messaging.urls")),
     path("", include("reports.urls")),
+    path("", include("outreach.urls")),
     path("", include("cases.urls")),
     path("", include("absence.urls")),
 ]

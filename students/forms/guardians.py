@@ -29,12 +29,22 @@ class GuardianForm(LinkForm, RowForm):
 
     class Meta:
         model = Guardian
-        fields = ("given_name", "family_name", "mobile", "email", "language", "needs_interpreter", "channel")
+        fields = (
+            "given_name",
+            "family_name",
+            "mobile",
+            "email",
+            "postal_address",
+            "language",
+            "needs_interpreter",
+            "channel",
+        )
         help_texts = {
             "mobile": _("For SMS. Nothing sensitive is ever written in an SMS."),
+            "postal_address": _("For letters, as on an envelope."),
             "channel": _("How weekly reports and good news reach the guardian."),
         }
-        widgets = {"channel": forms.RadioSelect}
+        widgets = {"channel": forms.RadioSelect, "postal_address": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: object, link: Guardianship | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +54,7 @@ class GuardianForm(LinkForm, RowForm):
             Row(Column("relation"), Column("custody", css_class="align-self-end")),
             Row(Column("mobile"), Column("email")),
             "channel",
+            "postal_address",
             Row(Column("language"), Column("needs_interpreter", css_class="align-self-end")),
         )
         if link:

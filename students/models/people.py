@@ -29,6 +29,7 @@ class Guardian(models.Model):
     family_name = models.CharField(_("family name"), max_length=80, db_collation=SWEDISH)
     mobile = PhoneNumberField(_("mobile"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    postal_address = EncryptedTextField(_("postal address"), blank=True, default="")
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.SWEDISH)
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     channel = models.CharField(_("wants to be told by"), max_length=10, choices=Channel, default=Channel.SMS)

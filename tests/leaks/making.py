@@ -52,6 +52,7 @@ OF_STUDENT = {
     "reports.FrozenStudent": (Agency.SCHOOL, Category.GRADES),
     "messaging.Message": (None, Category.CONTACTS),
     "messaging.IncomingMessage": (None, Category.CONTACTS),
+    "outreach.ReportCopy": (None, Category.PLAN),
 }
 #: What no consent opens: the own agency's people alone see it, and of requests those who answer them.
 OF_ONE_AGENCY = {"absence.SetAside": "own", "students.Correction": "own", "students.DataSubjectExport": "asked"}

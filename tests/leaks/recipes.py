@@ -12,6 +12,8 @@ from accounts.choices import Agency, Category
 from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
 from cases.models import ActionPlan, Tool
 from messaging.choices import Reason, State
+from outreach.choices import ReportState, Told
+from outreach.models import WeeklyReport
 from ppss.lib import weeks
 from reports.choices import Audience
 from reports.models import FrozenComparison
@@ -122,6 +124,27 @@ def _frozen(make: Maker, agency: Agency) -> Rows:
     yield {"frozen": FrozenComparison.objects.create(place=make.name[:200], **kept), "sex": "F", "first": None}
 
 
+def _weekly_report(make: Maker, agency: Agency) -> Rows:
+    """A draft, a sent one and one that was not sent, each of a week of its own: a case has one report a week."""
+    first = 0 if agency == Agency.SCHOOL else 3
+    for back, state in enumerate(ReportState.values):
+        week = weeks.shift(make.today, -first - back)
+        yield {"week": week, "state": state, "figures": {}, "goals": [], "coming": [], "goes_at": None}
+
+
+def _copy(make: Maker, agency: Agency) -> Rows:
+    for report in make.made(WeeklyReport, agency):
+        if report.state == ReportState.SENT:
+            yield {
+                "report": report,
+                "guardian": make.subject.guardians[0],
+                "told": Told.YES,
+                "token_index": "",
+                "replied_at": timezone.now(),
+                "read_at": None,
+            }
+
+
 def _reply(make: Maker, agency: Agency) -> Rows:
     yield {"category": Category.CONTACTS}
 
@@ -145,4 +168,6 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "reports.FrozenStudent": _frozen,
     "messaging.Message": _message,
     "messaging.IncomingMessage": _reply,
+    "outreach.WeeklyReport": _weekly_report,
+    "outreach.ReportCopy": _copy,
 }

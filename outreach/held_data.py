@@ -1,0 +1,58 @@
+"""The personal data that this app holds: what guardians were told of a week, and what they answered."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import Result
+from outreach.models import ReportCopy, ReportRhythm, WeeklyReport, Wording
+from students import verb_words
+from students.personal_data import Kind, leave_out, register
+
+
+def _goals(row: WeeklyReport) -> list[tuple[str, str]]:
+    words = dict(Result.choices)
+    return [(goal["text"], str(words.get(goal["result"], ""))) for goal in row.goals]
+
+
+def _coming(row: WeeklyReport) -> str:
+    return "\n".join(row.coming)
+
+
+register(
+    WeeklyReport,
+    student="case__student",
+    agency="agency",
+    category="category",
+    about=_("What the guardians were told of each week."),
+    told={"goals": _goals, "coming": _coming},
+    figures=Kind.FACT,
+    goals=Kind.TEXT,
+    coming=Kind.TEXT,
+)
+register(
+    ReportCopy,
+    student="report__case__student",
+    agency="report__agency",
+    category="report__category",
+    title=_("Weekly reports to guardians"),
+    about=_("Which guardian got a weekly report, saw it and answered."),
+    guardian=Kind.PERSON,
+    message=Kind.LINK,
+    token_index=Kind.BOOKS,
+    read_at=Kind.BOOKS,
+)
+leave_out(ReportRhythm, "When a team's reports go tells of no person.")
+leave_out(Wording, "The words of reports are the same for everybody.")
+
+verb_words.VERBS.update(
+    {
+        "weekly_report.build": _("Weekly report built"),
+        "weekly_report.refresh": _("Weekly report built anew"),
+        "weekly_report.edit": _("Weekly report changed"),
+        "weekly_report.send": _("Weekly report sent to the guardians"),
+        "weekly_report.skip": _("Decided that a weekly report is not sent"),
+        "weekly_report.take_up": _("Weekly report taken up again"),
+        "weekly_report.seen": _("Weekly report seen by a guardian"),
+        "weekly_report.reply": _("Answer of a guardian to the weekly report"),
+        "weekly_report.read_reply": _("Answer of a guardian read"),
+    }
+)

@@ -1,0 +1,36 @@
+"""What of the weekly reports needs a coach, for my week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import needs
+from cases.coached import Coached
+from cases.needs import Need
+from outreach.models import ReportCopy, WeeklyReport
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def of_reports(user: User, own: Coached) -> Iterator[Need]:
+    """Reports to look through, as one line; and each answer of a guardian that nobody has read. Two queries."""
+    waiting = WeeklyReport.objects.of_cases(user, own.cases, own.opened).to_look_through().count()
+    if waiting:
+        text = ngettext(
+            "%(count)d weekly report to look through", "%(count)d weekly reports to look through", waiting
+        ) % {"count": waiting}
+        yield Need(1, "envelope", text, reverse("outreach:reports"))
+    reports = WeeklyReport.objects.of_cases(user, own.cases, own.opened)
+    for copy in ReportCopy.objects.filter(report__in=reports).unread().select_related("report"):
+        student = own.student(copy.report.case_id)
+        text = _("Answer from a guardian: %(student)s") % {"student": student}
+        yield Need(0, "chat-left-text", text, reverse("outreach:report", args=[copy.report_id]), student_id=student.pk)
+
+
+needs.MORE.append(of_reports)
