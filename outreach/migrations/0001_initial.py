@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('accounts', '0010_encrypted_drafts'),
         ('cases', '0011_written_messages'),
         ('messaging', '0002_outbox'),
-        ('students', '0015_postal_addresses'),
+        ('students', '0016_postal_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ COACHES = {"coach_school": 200, "coach_social": 200, "coach_other": 200, "social
 ADMIN = {"admin": 200}
 
 
-@makes("WeeklyReport")
+@makes("WeeklyReport", pick=lambda row: row.state == "draft")
 def report(world):
     case = world.case()
     Guardian.objects.update(mobile="+46701740605")
@@ -19,14 +19,18 @@ def report(world):
     return {"pk": WeeklyReport.objects.get().pk}
 
 
-@makes("WeeklyReport", stage="skipped")
+@makes("WeeklyReport", pick=lambda row: row.state == "skipped")
 def skipped(world):
     pk = report(world)["pk"]
     weekly_reports.skip(report=WeeklyReport.objects.get(pk=pk), by=world.people["coach_school"])
     return {"pk": pk}
 
 
-@makes("ReportCopy")
+@makes(
+    "WeeklyReport",
+    pick=lambda row: row.state == "sent",
+    kwargs=lambda subject, thing: {"pk": thing.copies.get().pk},
+)
 def answered(world):
     pk = report(world)["pk"]
     weekly_reports.send(report=WeeklyReport.objects.get(pk=pk), by=world.people["coach_school"])

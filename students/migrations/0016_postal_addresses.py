@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('students', '0014_guardian_staff_and_openings'),
+        ('students', '0015_remote_ids'),
     ]
 
     operations = [
