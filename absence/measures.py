@@ -149,7 +149,7 @@ def has_moved_coverage(now: Sums, before: Sums) -> bool:
 
 def is_far_apart(one: Fraction | Decimal | None, other: Fraction | Decimal | None) -> bool:
     """Whether two coverages differ by MOVED_POINTS or more; of an unknown one nothing can be said."""
-    return one is not None and other is not None and abs(one - other) * 100 >= MOVED_POINTS
+    return one is not None and other is not None and abs(Fraction(one) - Fraction(other)) * 100 >= MOVED_POINTS
 
 
 def is_fully_absent(sums: Sums, weeks: int) -> bool:

@@ -6,12 +6,12 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Sum, When
 from django.utils import timezone
 
 from absence.choices import Source
 from absence.measures import AbsenceShare, Sums
 from absence.models import Lesson, PeriodSum
+from absence.student_weeks import LESSON_SUMS
 from ppss.lib import weeks
 from students.terms import DAY, Calendar, read_calendar
 
@@ -42,13 +42,7 @@ def baseline_days(
 def share_over(student: Student, user: User, first: datetime.date, last: datetime.date) -> AbsenceShare | None:
     """The lessons of some days (both counted) added up, as far as the person may see them; None where none is."""
     lessons = Lesson.objects.visible_to(user).filter(student=student, date__gte=first, date__lte=last)
-    row = lessons.aggregate(
-        lessons=Count("starts_at"),
-        scheduled=Sum("minutes"),
-        reported=Sum(Case(When(reported=True, then=F("minutes")), default=0)),
-        **{name: Sum(name) for name in ("present", "valid", "invalid", "other")},
-    )
-    sums = Sums.of(row)
+    sums = Sums.of(lessons.aggregate(**LESSON_SUMS))
     return AbsenceShare(sums, first, last) if sums.reported else None
 
 

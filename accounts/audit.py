@@ -23,6 +23,7 @@ LOOKS = {
     "access log file": _("Access log as a file"),
     "access log paper": _("Access log for the family"),
     "case": _("Case: overview"),
+    "case absence": _("Case: absence"),
     "case consent": _("Case: consent"),
     "case contacts": _("Case: contacts and notes"),
     "case documents": _("Case: documents"),

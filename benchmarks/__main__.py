@@ -27,6 +27,8 @@ from ppss.demo.journeys import Journey  # noqa: E402
 from ppss.demo.many import going  # noqa: E402
 from ppss.demo.people import Population  # noqa: E402
 from ppss.demo.places import tell_places  # noqa: E402
+from ppss.demo.school import tell_attendance  # noqa: E402
+from students.terms import read_calendar  # noqa: E402
 
 SCHOOL = "Bredängsskolan"
 #: How much longer than the plain page a page may take, by the project's own demand.
@@ -40,7 +42,8 @@ def tell_frame() -> World:
     places = tell_places(password="bench", first_day=today - datetime.timedelta(days=800))
     tell_calendar(by=places.people["admin"], today=today)
     tools = {tool.key: tool for tool in Tool.objects.all()}
-    return World(places, Clock.up_to(today), rng, Population(rng, today), tools)
+    calendar = read_calendar(today - datetime.timedelta(days=800), today)
+    return World(places, Clock.up_to(today), rng, Population(rng, today), tools, calendar)
 
 
 def tell_students(world: World, count: int) -> None:
@@ -76,11 +79,13 @@ def main() -> int:
     with translation.override("sv"), transaction.atomic():
         world = tell_frame()
         tell_students(world, 5)
+        tell_attendance(world)
         client = Client()
         client.force_login(world.places.people["coach_school"])
         with_five = queries_of(client, reverse("cases:week"))
         tell_students(world, 20)
         tell_rows(world, 30)
+        tell_attendance(world)
     case = Case.objects.order_by("pk").first()
     pages = [
         Page("plain table, 50 rows", reverse("plain")),

@@ -13,6 +13,8 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from absence import student_weeks
+from absence.student_weeks import StudentWeeks
 from accounts.roles import Permission
 from cases import coached, rules
 from cases.choices import Result, Stage
@@ -84,6 +86,8 @@ class Row:
     follow_up: Written | None
     marks: tuple[Mark, ...]
     state: str
+    #: None where there is none, or where it is closed to the person.
+    attendance: StudentWeeks | None = None
 
     @property
     def badge(self) -> tuple[str, str, Promise]:
@@ -111,6 +115,10 @@ class WeekPage:
     @cached_property
     def followed_up(self) -> int:
         return sum(1 for row in self.rows if row.follow_up)
+
+    @property
+    def has_attendance(self) -> bool:
+        return any(row.attendance for row in self.rows)
 
     @property
     def is_ahead(self) -> bool:
@@ -163,7 +171,11 @@ def read(
     written = WeeklyFollowUp.objects.of_cases(user, carried_out, opened).filter(week__lte=week)
     follow_ups = _by_case(written.filter(week__gte=min(first, since or first)), user)
     results = _results(written.filter(week__gte=first))
-    rows = [_row(case, week, today, follow_ups[case.pk], results, own.calendar) for case in carried_out]
+    attendance = student_weeks.read(user, [c.student_id for c in carried_out], opened, week, count=WEEKS_SHOWN)
+    rows = [
+        _row(case, week, today, follow_ups[case.pk], results, own.calendar, attendance.get(case.student_id))
+        for case in carried_out
+    ]
     return WeekPage(
         week=week,
         today=today,
@@ -207,6 +219,7 @@ def _row(
     follow_ups: dict[datetime.date, Written],
     results: dict[int, list[str]],
     calendar: Calendar,
+    attendance: StudentWeeks | None,
 ) -> Row:
     first = weeks.shift(week, 1 - WEEKS_SHOWN)
     breaks = calendar.break_weeks(first, week, case.school_id)
@@ -215,7 +228,7 @@ def _row(
         for then in (weeks.shift(first, n) for n in range(WEEKS_SHOWN))
     )
     follow_up = follow_ups.get(week)
-    return Row(case, week, follow_up, marks, _state(week, today, follow_up, week in breaks))
+    return Row(case, week, follow_up, marks, _state(week, today, follow_up, week in breaks), attendance)
 
 
 def _mark(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cases.views import (
     absence,
     approvals,
+    attendance,
     case_pages,
     cases,
     closings,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/contacts/", contacts.case_contacts, name="case_contacts"),
     path("cases/<int:pk>/enrol/", enrolment.enrol, name="enrol"),
     path("cases/<int:pk>/follow-ups/", case_pages.case_follow_ups, name="case_follow_ups"),
+    path("cases/<int:pk>/absence/", attendance.case_absence, name="case_absence"),
     path("cases/<int:pk>/grades/", grades.case_grades, name="case_grades"),
     path("cases/<int:pk>/grades/print/", grades.grades_print, name="grades_print"),
     path("cases/<int:pk>/grades/<slug:term>/<slug:subject>/", grades.grade_correct, name="grade_correct"),

@@ -5,14 +5,19 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from absence import measures
+from absence.student_weeks import StudentWeeks
 from cases.my_week import Mark, Row
 from cases.needs import Need
-from ppss.lib.templatetags.ui import icon
+from ppss.lib import small_charts, weeks
+from ppss.lib.templatetags.ui import icon, percent
 
 register = template.Library()
 
@@ -43,7 +48,7 @@ def week_head(context: template.Context, row: Row, is_open: bool = False) -> Saf
     place = case.student.place
     return format_html(
         '<header class="week-head"><div class="who">'
-        '<h2><a class="stretched-link" href="{}{}" hx-get="{}{}" aria-expanded="{}">{}</a></h2>{}</div>'
+        '<h2><a class="stretched-link" href="{}{}" hx-get="{}{}" aria-expanded="{}">{}</a></h2>{}{}</div>'
         '{}<div class="where"><span class="state {}">{}{}</span>{}</div></header>',
         address,
         team,
@@ -53,11 +58,69 @@ def week_head(context: template.Context, row: Row, is_open: bool = False) -> Saf
         case.student,
         format_html('<span class="muted">{}</span>', place) if place else "",
         week_marks(row.marks),
+        _attendance(row.attendance, get_language()) if row.attendance else "",
         kind,
         icon(sign),
         word,
         icon("chevron-down"),
     )
+
+
+#: The parts of a day's lessons, in the order in which they are drawn: name in the sums, fill, word.
+PARTS: tuple[tuple[str, str, Promise], ...] = (
+    ("present", "tint", gettext_lazy("present")),
+    ("other", "dots", gettext_lazy("other school activity")),
+    ("valid", "hatch", gettext_lazy("valid absence")),
+    ("invalid", "bad", gettext_lazy("invalid absence")),
+    ("unreported", "none", gettext_lazy("not registered")),
+)
+
+
+@lru_cache(maxsize=4096)
+def _attendance(found: StudentWeeks, language: str) -> SafeString:
+    """The lessons of the week day by day, and the absence of eight weeks as a line. Kept as the marks are."""
+    days = [[getattr(day, name) for name, _fill, _word in PARTS] if day else None for day in found.days]
+    names = [str(WEEKDAYS_ABBR[n]).lower() for n in range(5)]
+    told = [f"{WEEKDAYS[n]}: {_told(parts)}" for n, parts in enumerate(days) if parts]
+    lessons, none, weekly = _("Lessons of the week"), _("no lessons"), _("Absence week by week")
+    label = f"{lessons}. {'. '.join(told) or none}."
+    shares = [None if week is None else week.total_share for week in found.weeks]
+    shares = [None if share is None else float(share * 100) for share in shares]
+    sums, period = found.sums, f"{weeks.label(found.first)}–{found.last.isocalendar().week}"
+    spoken = ", ".join("–" if share is None else f"{round(share)} %" for share in shares)
+    most = max((share for share in shares if share is not None), default=0)
+    trend = small_charts.line(shares, f"{weekly}, {period}: {spoken}", top=max(30, most))
+    is_low = measures.has_low_coverage(sums)
+    return format_html(
+        '{}<div class="trend">{}<span class="caption{}"><strong>{}</strong> {} · {}{}</span>{}</div>',
+        small_charts.day_bars(days, names, [fill for _name, fill, _word in PARTS], label),
+        trend,
+        " low" if is_low else "",
+        percent(sums.total_share),
+        period,
+        _("reported %(share)s") % {"share": percent(sums.coverage)},
+        format_html(" {}", icon("exclamation-triangle", _("low coverage"))) if is_low else "",
+        format_html('<span class="caption full">{} {}</span>', icon("exclamation-triangle"), _("Fully absent"))
+        if found.is_fully_absent
+        else "",
+    )
+
+
+def _told(parts: Sequence[int]) -> str:
+    words = [f"{word} {minutes} min" for minutes, (_name, _fill, word) in zip(parts, PARTS, strict=True) if minutes]
+    return ", ".join(words)
+
+
+@register.simple_tag
+def week_legend() -> SafeString:
+    """``{% week_legend %}``: what the parts of the days mean, with the patterns that they are drawn with."""
+    parts = format_html_join(
+        "",
+        '<li><svg viewBox="0 0 14 14" aria-hidden="true"><rect width="13" height="13" x=".5" y=".5" {}/></svg>{}</li>',
+        ((SafeString(small_charts.fill(fill)), word) for _name, fill, word in PARTS),
+    )
+    source = _("Line and figures: absence of eight weeks. Source: the school's lessons.")
+    return format_html('{}<ul class="legend">{}<li>{}</li></ul>', small_charts.PATTERNS, parts, source)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from cases import timeline
 from cases.models import Case
 from cases.opening import read_opening
-from cases.page import followed, goals, people, steps
+from cases.page import attendance, followed, goals, people, steps
 from cases.page.path import path
 from ppss.lib import weeks
 
@@ -25,6 +25,7 @@ TABS = (
     ("case_mapping", _("Mapping")),
     ("case_plan", _("Plan")),
     ("case_follow_ups", _("Follow-ups")),
+    ("case_absence", _("Absence")),
     ("case_grades", _("Grades")),
     ("case_contacts", _("Contacts and notes")),
     ("case_documents", _("Documents")),
@@ -85,6 +86,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     context = case_context(request, row, "case")
     opening = context["opening"]
     events = timeline.known(timeline.events(row, opening))
+    initial = people.absence_at_enrolment(row, opening)
     context |= {
         "next": steps.next_step(row, request.user, opening),
         "plan": goals.plan_in_force(row, request.user, opening),
@@ -93,7 +95,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people.people(row),
         "proposal": people.proposal(row, request.user, opening),
         "closings": people.closings(row, request.user, opening),
-        "initial_absence": people.absence_at_enrolment(row, opening),
+        "initial_absence": initial,
+        "attendance": attendance.read(row, request.user, opening, initial),
     }
     return render(request, "cases/case.html", context)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
+from absence.choices import Source
+from absence.reading import baseline_days
 from accounts.choices import Agency, Category, DecidedBy, Role
 from accounts.models import User
 from cases.actions import proposals
 from cases.models import Tool
+from ppss.demo.attendance import COVERAGE, USUAL_COVERAGE, Attendance, timetable
 from ppss.demo.calendar import Clock
 from ppss.demo.cast import PLACES, STAFF, Person
 from ppss.demo.people import Child, Population
@@ -21,8 +24,13 @@ from ppss.demo.words import Words, words_for
 from students.actions import consents, guardians, students
 from students.choices import Answer, Channel
 from students.rules import last_possible_day
+from students.terms import Calendar
 
 ONE = datetime.timedelta(days=1)
+#: How far the work has come when it begins, of 1.
+FIRST = 0.2
+#: So many absence figures are typed by hand, the others computed.
+TYPED = 0.12
 
 
 @dataclass
@@ -34,6 +42,9 @@ class World:
     rng: random.Random
     population: Population
     tools: dict[str, Tool]
+    calendar: Calendar
+    #: Everybody who has been registered, in order.
+    beginnings: list[Beginning] = field(default_factory=list)
 
     def staff(self, role: Role, place: str, agency: Agency, *, leads: bool = False) -> list[User]:
         """Who holds a role at a place (a district's name for coaches, a school's for the health team)."""
@@ -66,8 +77,16 @@ class Beginning:
         self.words: Words = words_for(
             theme, given=child.given, sex=child.sex, year=child.year, relation=child.parents[0].word, rng=world.rng
         )
-        self.progress = 0.2
+        self.progress = FIRST
         self.consent = None
+        self.attendance = Attendance(
+            timetable(school, child.school_class, child.year),
+            key=child.identity,
+            school=self.school.pk,
+            coverage=COVERAGE.get(school, USUAL_COVERAGE),
+            habit=theme,
+        )
+        world.beginnings.append(self)
 
     # The student, and the way in
 
@@ -107,29 +126,48 @@ class Beginning:
         ]
         return self
 
-    def figure(self, share: float, last_day: datetime.date, weeks: int = 4) -> dict[str, object]:
-        """An absence figure of the weeks before a day, as schools give them."""
-        valid = round(share * self.rng.uniform(0.1, 0.5), 4)
-        return {
-            "share": round(share, 4),
-            "valid_share": valid,
-            "invalid_share": round(share - valid, 4),
-            "first_day": last_day - datetime.timedelta(weeks=weeks),
-            "last_day": last_day - ONE,
-            "source": self.rng.choice(("typed", "report", "report")),
-            "coverage": round(self.rng.uniform(0.71, 0.99), 2),
+    def miss(self, share: float, *, since: int, until: int) -> Self:
+        """The student misses such a share of the lessons from so many weeks ago to so many weeks ago."""
+        for ago in (since, until):
+            self.attendance.expect(self.clock.week(min(ago, len(self.clock.weeks) - 1)), share)
+        return self
+
+    def go_on(self) -> None:
+        """To this week: what it was, or less as far as the work has come; nothing where the story has said it."""
+        week = self.clock.week(0)
+        if self.attendance.expected[-1][0] < week:
+            is_as_before = self.progress == FIRST or self.share > 0.99
+            self.attendance.expect(week, self.share * (1 if is_as_before else 1.1 - 0.65 * self.progress))
+
+    def figure(self, on: datetime.date, weeks: int = 4) -> dict[str, object]:
+        """The absence of the school weeks before a day, as the pages compute it; now and then one typed by hand."""
+        first, last = baseline_days(on, self.world.calendar, self.school.pk, weeks)
+        self.attendance.tell_up_to(last, self.world.calendar)
+        sums = self.attendance.sums(first, last)
+        period = {"first_day": first, "last_day": last}
+        if self.rng.random() < TYPED and weeks == 4:
+            return period | {"share": round(float(sums.total_share), 1), "source": Source.TYPED}
+        return period | {
+            "share": sums.total_share,
+            "valid_share": sums.valid_share,
+            "invalid_share": sums.invalid_share,
+            "coverage": sums.coverage,
+            "source": Source.COMPUTED,
         }
 
     def propose(self, ago: int, share: float, weeks: int = 4) -> Self:
+        """The health team sees an absence that has risen to ``share`` in the latest weeks."""
         words, theme = self.words, self.words.theme
         on = self.clock.day(ago, 1)
         self.share = share
+        self.miss(share * 0.45, since=ago + weeks + 9, until=ago + weeks + 7)
+        self.miss(share, since=ago + weeks, until=ago)
         self.case = proposals.propose(
             student=self.student,
             by=self.eht,
             on=on,
             reason=words.one_of("reasons", theme["reasons"]),
-            absence=self.figure(share, on, weeks),
+            absence=self.figure(on, weeks),
             tried=words.fill(theme["tried"]),
             adaptations=words.fill(theme["adaptations"]),
             action_programme=words.fill(theme["programme"]),

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import random
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from accounts.models import User
-from imports.actions import batches
 from ppss.demo.beginnings import World
+from ppss.demo.files import import_term
 from students.actions import grades
-from students.choices import Season
 from students.models import Grade, GradeStep, Student, Term
 
 #: Of its own, so that the stories stay as they are whatever is graded.
@@ -26,6 +20,7 @@ SCIENCE, SOCIAL = ("BI", "FY", "KE"), ("GE", "HI", "RE", "SH")
 HARD = {"MA": -0.35, "EN": -0.1, "FY": -0.3, "KE": -0.3, "SV": -0.15, "BL": 0.45, "IDH": 0.1, "SL": 0.45, "HKK": 0.3}
 #: From what a student has shown to a grade, the best first.
 STEPS = ((2.1, "A"), (1.6, "B"), (1.1, "C"), (0.6, "D"), (0.0, "E"), (-0.9, "F"))
+HEADINGS = ("elev", "termin", "ämne", "betyg")
 REASONS = (
     "Läraren hade fört in fel betyg i filen.",
     "Kompletterat efter terminens slut, enligt läraren.",
@@ -83,19 +78,8 @@ def tell_grades(world: World) -> None:
             for subject, grade in report.term(year).items()
         ]
         if rows:
-            _import(term, rows, by=admin)
+            import_term(kind="grades", of="betyg", term=term, rows=[HEADINGS, *rows], by=admin)
     _correct(world, rng)
-
-
-def _import(term: Term, rows: list[tuple[str, ...]], *, by: User) -> None:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([("elev", "termin", "ämne", "betyg"), *rows])
-    name = f"betyg-{Season(term.season).name.lower()}{term.year}.csv"
-    batch = batches.upload(kind="grades", file=SimpleUploadedFile(name, out.getvalue().encode()), by=by)
-    batches.work(batch_id=batch.pk)
-    batch.refresh_from_db()
-    batches.confirm(batch=batch, by=by)
-    batches.work(batch_id=batch.pk)
 
 
 def _correct(world: World, rng: random.Random) -> None:

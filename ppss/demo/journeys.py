@@ -11,7 +11,7 @@ from cases import rules
 from cases.actions import boosters, cases, closings, contacts, follow_ups, mappings, plans
 from cases.choices import Approver, Attainment, ClosingReason, DocumentKind, Half, Onward, Result
 from cases.models import Closing, Mapping, SubGoal
-from ppss.demo.beginnings import ONE, Beginning
+from ppss.demo.beginnings import FIRST, ONE, Beginning
 
 
 class Journey(Beginning):
@@ -20,11 +20,13 @@ class Journey(Beginning):
     # The work
 
     def enrol(self, ago: int, *, with_social: bool = True) -> Self:
+        on = self.clock.day(ago, 4)
         self.case = cases.enrol(
             case=self.case,
             by=self.coach,
-            on=self.clock.day(ago, 4),
+            on=on,
             coaches=[self.coach, self.social] if with_social else [self.coach],
+            absence=self.figure(on),
         )
         self.with_social = with_social
         return self
@@ -176,13 +178,15 @@ class Journey(Beginning):
             if chance < 0.85
             else Attainment.NOT
         )
+        self.share, self.progress = min(1.0, max(0.01, self.share - less)), FIRST
+        self.miss(self.share, since=ago + 4, until=ago)
         self.closing = closings.close(
             case=self.case,
             by=self.coach,
             on=on,
             reason=reason or self.rng.choice((ClosingReason.GOALS, ClosingReason.PROGRAMME_ENDED)),
             goal_attainment=attainment or usual,
-            absence=self.figure(min(1.0, max(0.01, self.share - less)), on),
+            absence=self.figure(on),
             satisfaction=min(10, max(4, round(self.rng.gauss(8.6, 1.4)))),
             onward=onward or self.rng.choice((Onward.SCHOOL, Onward.SCHOOL, Onward.NOWHERE, Onward.BUP)),
         )

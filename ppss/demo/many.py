@@ -105,15 +105,13 @@ def tell_many(world: World) -> None:
         if turn % 4 == 1:
             _study_evening(world, together)
     in_mapping(world, "Sätraskolan")  # the fifth of the school, so that its steering group has figures to see
-    for school in PLACES["Skärholmen"]:
-        registered(world, school)
     for turn, school in enumerate(s for schools in PLACES.values() for s in schools):
         closed(world, school, *LONG[turn % len(LONG)], years=(8, 9))
 
 
-def registered(world: World, school: str) -> None:
+def registered(world: World, school: str, count: int) -> None:
     """Students whom nobody has proposed yet, so that somebody can be."""
-    for _turn in range(4):
+    for _turn in range(count):
         _any(world, school)
 
 

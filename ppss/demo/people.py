@@ -63,6 +63,7 @@ class Population:
         self.rng = rng
         self.first_school_year = today.year if today.month >= 7 else today.year - 1
         self.names: set[tuple[str, str]] = set()
+        self.identities: set[str] = set()
         self.phones = 0
 
     def phone(self) -> str:
@@ -86,12 +87,19 @@ class Population:
             family=family,
             sex=sex,
             birth_date=born,
-            identity=identity_number(born, sex, len(self.names)),
+            identity=self._identity(born, sex),
             year=year,
             school_class=f"{year}{letter or rng.choice('ABC')}",
             language=language,
             parents=self._parents(family, language),
         )
+
+    def _identity(self, born: datetime.date, sex: str) -> str:
+        """A number that nobody of the demo has yet: of those born on a day there are ten."""
+        turns = (identity_number(born, sex, len(self.names) + turn) for turn in range(10))
+        identity = next(number for number in turns if number not in self.identities)
+        self.identities.add(identity)
+        return identity
 
     def _parents(self, family: str, language: str) -> tuple[Parent, ...]:
         rng = self.rng

@@ -58,18 +58,19 @@ def nora(world: World) -> None:
 
 
 def amir(world: World) -> None:
-    """Amir Hassan: the consent runs out within a week, and nobody has asked for a new one."""
+    """Amir Hassan: the consent runs out within a week, nobody has asked for a new one, and the absence rises again."""
     j = _begin(world, "Amir", "Hassan", "M", SATRA, "7A", "conflict").register()
     j.propose(12, 0.31).accept(11)
     ends = world.clock.today + 6 * ONE
     begins = max(world.clock.day(10, 2), ends - 170 * ONE)
     j.ask(begins, until=ends).sign(max(begins, world.clock.day(10, 4)), [(Answer.SIGNED, "")] * 2)
-    j.enrol(9).map(8).plan(7).follow(7, 1, skip=0).talk(1, 5)
+    j.enrol(9).map(8).plan(7).follow(7, 1, skip=0).talk(1, 5).miss(0.26, since=6, until=5).miss(0.41, since=1, until=0)
 
 
 def elin(world: World) -> None:
-    """Elin Sund: two weeks without a follow-up."""
+    """Elin Sund: two weeks without a follow-up; her teachers leave many lessons unregistered."""
     j = _begin(world, "Elin", "Sund", "F", BREDANG, "9C", "last_year").register()
+    j.attendance.coverage = 0.62
     j.propose(14, 0.19).accept(13).agree(12).enrol(12).map(11).plan(10).follow(10, 3, skip=0)
     j.talk(3, 4).renew_up_to(world.clock.today)
 
@@ -165,8 +166,9 @@ def no_answer(world: World) -> None:
 
 
 def outside_target_group(world: World) -> None:
-    """Hugo Blad: far above the target group's absence, accepted and marked."""
+    """Hugo Blad: far above the target group's absence, accepted and marked; then on an adapted programme."""
     j = _begin(world, "Hugo", "Blad", "M", BREDANG, "9B", "structure").register()
+    j.attendance.adapted_from = world.clock.week(5)
     j.propose(9, 0.62).accept(8).agree(8).enrol(7).map(6).plan(5).follow(5, newest(world)).talk(1, 4).renew_up_to(
         world.clock.today
     )
@@ -177,6 +179,8 @@ def taken_up_again(world: World) -> None:
     j = _begin(world, "Nour", "Haddad", "F", SATRA, "9B", "newcomer").register()
     j.propose(34, 0.38).accept(33).agree(33).enrol(32).map(31).plan(30).follow(30, 21).talk(22, 3)
     j.close(20, attainment=Attainment.PARTLY, onward=Onward.SCHOOL)
+    j.share = 0.38
+    j.miss(j.share, since=9, until=5)
     j.case = cases.reopen(
         case=j.case,
         by=j.coach,

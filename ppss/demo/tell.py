@@ -12,7 +12,9 @@ from ppss.demo.grades import tell_grades
 from ppss.demo.many import tell_many
 from ppss.demo.people import Population
 from ppss.demo.places import tell_places
+from ppss.demo.school import tell_attendance, tell_classmates
 from ppss.demo.stories import STORIES
+from students.terms import read_calendar
 
 SEED = 2015
 
@@ -28,9 +30,12 @@ def tell(*, today: datetime.date, password: str) -> int:
         rng=rng,
         population=Population(rng, today),
         tools={tool.key: tool for tool in Tool.objects.all()},
+        calendar=read_calendar(today - datetime.timedelta(days=800), today),
     )
     for story in STORIES:
         story(world)
     tell_many(world)
+    tell_classmates(world)
+    tell_attendance(world)
     tell_grades(world)
     return Case.objects.count()

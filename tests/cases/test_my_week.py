@@ -1,6 +1,7 @@
 """The page of the week: whose students, in which state, what is closed, what it costs."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from cases.models import SubGoal, WeeklyFollowUp
 from ppss.lib import weeks
 from students.choices import Protection
 from students.models import NamedStaff, SchoolBreak, Term
+from tests.absence.lessons import day_of, load
 
 
 @pytest.fixture
@@ -262,7 +264,7 @@ def test_protected_student_is_there_for_named_staff_alone_and_by_alias(world, si
     text = sign_in("coach_school").get(reverse("cases:week")).content.decode()
     assert student.alias in text
     assert "Hemlig" not in text
-    assert "7B" not in text
+    assert "7B" not in text.replace(student.alias, "")
     assert names(sign_in("manager").get(reverse("cases:week"))) == []
     assert sign_in("manager").get(address(case, week)).status_code == 404
 
@@ -286,6 +288,55 @@ def _busy(world, number: int, week) -> None:
             row = WeeklyFollowUp.objects.create(case=case, week=weeks.shift(week, -back), agency=Agency.SCHOOL)
             for goal in goals:
                 row.results.create(sub_goal=goal, result=Result.MET)
+            load(day_of(case.student, weeks.shift(week, 1 - back), "pvio-"))
+
+
+def attended(client, week) -> list[str]:
+    """What is drawn of each student's attendance, read aloud, and the line below."""
+    html = client.get(reverse("cases:week_of", args=[weeks.code(week)])).content.decode()
+    parts = re.findall(r'class="day-bars"[^>]*aria-label="([^"]*)"|class="caption[^"]*"[^>]*>(.*?)</span>', html)
+    return [re.sub(r"<[^>]*>", "", a or b).replace("\N{NO-BREAK SPACE}", " ").strip() for a, b in parts]
+
+
+def test_lessons_of_the_week_are_drawn_by_day_with_eight_weeks_below(world, sign_in, week):
+    student = world.student()
+    world.case(student)
+    load(day_of(student, week, "pppi") + day_of(student, week + datetime.timedelta(days=2), "vo-"))
+    load(day_of(student, weeks.shift(week, -7), "pp") + day_of(student, weeks.shift(week, -8), "iiii"))
+    first, last = weeks.shift(week, -7).isocalendar().week, week.isocalendar().week
+    assert attended(sign_in("coach_school"), week) == [
+        "Veckans lektioner. måndag: närvarande 180 min, ogiltig frånvaro 60 min. "
+        "onsdag: annan skolaktivitet 60 min, giltig frånvaro 60 min, ej rapporterat 60 min.",
+        f"25 % v. {first}–{last} · rapp. 89 %",
+    ]
+
+
+def test_low_coverage_is_flagged_and_the_fully_absent_named(world, sign_in, week):
+    student = world.student()
+    world.case(student)
+    for n in range(4):
+        load(day_of(student, weeks.shift(week, -n), "ii-"))
+    client = sign_in("coach_school")
+    assert attended(client, week)[1:] == [
+        f"100 % v. {weeks.shift(week, -7).isocalendar().week}–{week.isocalendar().week} · rapp. 67 %",
+        "Hemmasittare",
+    ]
+    assert 'aria-label="låg rapporteringsgrad"' in client.get(reverse("cases:week")).content.decode()
+
+
+def test_attendance_is_drawn_while_it_is_open_and_when_there_is_some(world, sign_in, week, today):
+    student = world.student(known_to_social_services=True)
+    case = world.case(student, consent=False)
+    case.coaches.add(world.people["coach_social"])
+    client = sign_in("coach_social")
+    load(day_of(student, week, "pi"))
+    assert attended(client, week) == []
+    consent = world.consent(student, categories=[Category.ATTENDANCE])
+    assert len(attended(client, week)) == 2
+    type(consent).objects.filter(pk=consent.pk).update(valid_until=today - datetime.timedelta(days=1))
+    assert attended(client, week) == []
+    assert attended(sign_in("coach_school"), weeks.shift(week, -1)) == []
+    assert len(attended(sign_in("coach_school"), week)) == 2
 
 
 def test_page_costs_the_same_queries_with_25_students_as_with_5(world, sign_in, week):

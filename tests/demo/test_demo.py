@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import json
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,8 +14,14 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from absence import measures, windows
+from absence.actions import weekly_sums
+from absence.choices import Source
+from absence.measures import Share, Sums, is_at_least
+from absence.models import AbsenceFigure, Lesson
 from accounts.models import AuditEvent, School, User
-from cases import models
+from accounts.roles import Permission
+from cases import absence_list, models
 from cases.choices import ProposalStatus, Result, Stage
 from cases.models import Case
 from cases.rules import goals_of_week
@@ -22,11 +30,12 @@ from imports.models import Batch
 from ppss.demo.people import FIRST_PHONE, LAST_PHONE, luhn
 from ppss.demo.tell import tell
 from ppss.lib import weeks
+from ppss.lib.numbers import decimal
 from reports.evaluation.compute import evaluate
 from students.actions import term_results
 from students.choices import Answer, ConsentState
 from students.models import Consent, Grade, GradeChange, Guardian, Student, Term
-from students.terms import school_weeks
+from students.terms import read_calendar, school_weeks
 from tests.reports.evaluation import oracle as evaluation
 
 WEEK = datetime.timedelta(weeks=1)
@@ -125,6 +134,60 @@ def test_demo_has_grades_of_every_term_that_has_ended_and_two_corrections():
     assert case("Nora", "Ek").student.term_results.count() >= 2
 
 
+def list_of(email: str) -> list[absence_list.Row]:
+    """The absence list of the person's school over the latest four school weeks, worst first."""
+    user, today = User.objects.get(email=email), timezone.localdate()
+    school = min(user.access.schools(Permission.SEE_ABSENCE))
+    calendar = read_calendar(today - 60 * WEEK, today)
+    window = windows.choose("weeks", today=today, calendar=calendar, school=school)
+    return absence_list.ordered(absence_list.read(user, window, today, schools=[school]), "-total")
+
+
+def coverage_of(rows: list[absence_list.Row]) -> Fraction:
+    return sum((row.sums for row in rows), Sums()).coverage
+
+
+def test_demo_has_lessons_up_to_yesterday_imported_as_files():
+    today = timezone.localdate()
+    batches = Batch.objects.filter(kind="attendance", state=State.DONE, refused=0)
+    assert sum(batches.values_list("created", flat=True)) == Lesson.objects.count() > 50_000
+    assert Lesson.objects.filter(batch=None).count() == 0
+    assert Lesson.objects.filter(date__gte=today).count() == 0
+    assert Student.objects.filter(weekly_sums=None).count() == 0
+    assert weekly_sums.check().is_equal
+
+
+def test_demo_figures_are_those_of_the_lessons():
+    figures = AbsenceFigure.objects.filter(source=Source.COMPUTED).select_related("student")
+    assert figures.count() > AbsenceFigure.objects.filter(source=Source.TYPED).count() > 0
+    for figure in figures:
+        lessons = Lesson.objects.filter(student=figure.student, date__range=(figure.first_day, figure.last_day))
+        away = sum(lesson.valid + lesson.invalid for lesson in lessons)
+        reported = sum(lesson.minutes for lesson in lessons if lesson.reported)
+        assert figure.share == decimal(Fraction(away, reported)).quantize(Decimal("0.0001"))
+
+
+def test_demo_health_team_has_a_list_to_work_with():
+    rows = list_of("eht@demo.example")
+    todo = [row for row in rows if row.is_to_do]
+    assert len(rows) - len(todo) >= 5
+    assert len(todo) >= 15
+    assert 3 <= sum(is_at_least(row.sums, Share.TOTAL, 20) for row in todo) <= len(todo) - 8
+
+
+def test_demo_has_a_school_where_much_goes_unregistered():
+    assert coverage_of(list_of("eht.sodertorn@demo.example")) < Fraction(65, 100)
+    assert coverage_of(list_of("eht@demo.example")) > Fraction(85, 100)
+
+
+def test_demo_attendance_goes_as_the_stories_say():
+    rows = {row.name: row for row in list_of("eht@demo.example")}
+    assert measures.has_low_coverage(rows["Elin Sund"].sums)
+    assert measures.has_adapted_programme(rows["Hugo Blad"].sums)
+    nora = case("Nora", "Ek").initial_absence
+    assert rows["Nora Ek"].sums.total_share < nora.share
+
+
 def test_demo_compares_terms_with_all_three_verdicts():
     out = io.StringIO()
     call_command("term_comparison", json=True, stdout=out)
@@ -204,9 +267,12 @@ def test_one_consent_is_withdrawn_and_one_refused_by_one_guardian():
 
 
 def test_tim_is_fully_absent_over_seven_weeks():
-    figure = case("Tim", "Åberg").initial_absence
-    assert (figure.share, (figure.last_day - figure.first_day).days) == (1, 48)
-    assert figure.coverage >= 0.5
+    tim = case("Tim", "Åberg")
+    figure = tim.proposal.absence
+    assert (figure.share, len(school_weeks(figure.first_day, figure.last_day))) == (1, 7)
+    assert (tim.initial_absence.share, tim.initial_absence.coverage >= 0.5) == (1, True)
+    rows = list_of("eht@demo.example")
+    assert [row.name for row in rows if row.is_fully_absent] == ["Tim Åberg"]
 
 
 def test_saga_is_seen_by_named_staff_alone():

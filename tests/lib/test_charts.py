@@ -8,6 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ppss.lib import small_charts
 from ppss.lib.templatetags import charts
 
 
@@ -60,7 +61,7 @@ def test_drawing_holds_no_decimal_comma_in_swedish():
 def test_stacked_bars_differ_by_pattern_and_say_so_in_the_legend():
     rows = [("v. 46", [20, 10]), ("v. 47", [15, None])]
     svg = draw("{% stacked_bars rows names title='x' unit='%' %}", rows=rows, names=["ogiltig", "giltig"])
-    assert len(re.findall(r'fill="url\(#hatch-\d+\)"', svg)) == 1
+    assert len(re.findall(r'fill="url\(#hatch-\d+\)"', svg)) == 2  # a bar and the legend
     assert svg.count('class="fill-bad"') == 3  # two bars and the legend
     assert re.findall(r'<th scope="col" class="num">([^<]*)', svg) == ["ogiltig", "giltig"]
 
@@ -84,3 +85,40 @@ def test_sparkline_leaves_a_gap_where_nothing_is_known():
 @pytest.mark.parametrize("values", [[], [None], [0], [0, 0]])
 def test_sparkline_of_nothing_draws_without_error(values):
     assert "<svg" in draw("{% sparkline values label='x' %}", values=values)
+
+
+def test_a_line_leaves_gaps_and_has_a_second_one_beside_it():
+    rows = [("v. 1", [10, 90]), ("v. 2", [None, None]), ("v. 3", [30, 95]), ("v. 4", [40, 96])]
+    svg = draw("{% line_chart rows names title='x' unit='%' top=100 note='y' %}", rows=rows, names=["A", "B"])
+    paths = dict(re.findall(r'<path class="line-(\w+)" d="([^"]*)"><title>', svg))
+    assert [paths[look].count("M") for look in ("main", "thin")] == [2, 2]
+    assert paths["main"].count("L") == 1
+    assert "<figcaption>y</figcaption>" in svg
+    assert re.findall(r'<td class="num">([^<]*)', svg)[2:4] == ["–", "–"]
+
+
+def test_events_stand_over_the_chart_by_number_and_below_it_in_words():
+    rows = [(f"v. {n}", [n]) for n in range(1, 5)]
+    events = [charts.Event(1, None, "Inskriven", "2 september"), charts.Event(2, 3, "<b>", "9 september")]
+    svg = draw("{% stacked_bars rows names title='x' events=events %}", rows=rows, names=["A"], events=events)
+    places = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', svg)]
+    bars = [float(x) + float(w) / 2 for x, w in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)]
+    assert places == pytest.approx(bars[1:3], abs=0.2)
+    assert svg.count('class="span"') == 1
+    assert re.findall(r"<li>(\S+) <span", svg) == ["Inskriven", "&lt;b&gt;"]
+
+
+@pytest.mark.parametrize("rows", [[], [("a", [None])], [("a", [0])]])
+def test_charts_of_nothing_are_drawn_without_error(rows):
+    for tag in ("stacked_bars", "line_chart"):
+        assert "<svg" in draw(f"{{% {tag} rows names title='x' %}}", rows=rows, names=["A"])
+
+
+@pytest.mark.parametrize(
+    ("parts", "widths"), [([30, 10, 0], ["33.0", "11.0"]), ([0, 0, 60], ["44.0"]), (None, []), ([0, 0, 0], [])]
+)
+def test_a_day_is_divided_as_its_parts_are(parts, widths):
+    svg = small_charts.day_bars([parts], ["mån"], ["tint", "hatch", "bad"], "Lektioner")
+    assert re.findall(r'<rect x="[\d.]+" width="([\d.]+)" height="18"', svg) == widths
+    assert svg.count('class="edge"') == bool(widths)
+    assert ('class="grid"' in svg) == (not widths)
