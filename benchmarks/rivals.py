@@ -30,16 +30,17 @@ GROUPS = {
     "lower_entry": "NOT is_upper",
 }
 PLAIN = """
-WITH unit AS (
-    SELECT g.student_id, g.term_id, j.unit, j.is_core, bool_or(p.passed) AS passed
-    FROM students_grade g
-    JOIN students_subject j ON j.id = g.subject_id
-    JOIN students_gradestep p ON p.id = g.step_id
-    GROUP BY 1, 2, 3, 4
+WITH subject AS (
+    SELECT id, is_core, 1 << dense_rank() OVER (ORDER BY unit)::integer AS bit FROM students_subject
+), marked AS (
+    SELECT g.student_id, g.term_id, bit_or(j.bit) AS graded, bit_or(j.bit) FILTER (WHERE p.passed) AS passed,
+        bit_or(j.bit) FILTER (WHERE p.passed AND j.is_core) AS core
+    FROM students_grade g JOIN subject j ON j.id = g.subject_id JOIN students_gradestep p ON p.id = g.step_id
+    GROUP BY 1, 2
 ), result AS (
-    SELECT student_id, term_id, count(*) AS graded, count(*) FILTER (WHERE passed) AS passed,
-        count(*) FILTER (WHERE passed AND is_core) AS core
-    FROM unit GROUP BY 1, 2
+    SELECT student_id, term_id, bit_count(graded::bit(32)) AS graded,
+        bit_count(coalesce(passed, 0)::bit(32)) AS passed, bit_count(coalesce(core, 0)::bit(32)) AS core
+    FROM marked
 ), term AS (
     SELECT id, start, "end", row_number() OVER (ORDER BY year, season) AS place FROM students_term
 ), attended AS (

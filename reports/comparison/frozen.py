@@ -10,7 +10,7 @@ from reports.comparison.definition import Column, Group, Indicator
 from reports.comparison.page import Frame, label
 from reports.comparison.result import Cell
 from reports.comparison.scope import Scope
-from reports.comparison.shown import Shown, ShownColumn
+from reports.comparison.shown import LEFT_OUT, Shown, ShownColumn
 from students.models import Term
 
 #: The counts of a cell, in the order in which they are kept.
@@ -66,15 +66,15 @@ def shown_as_json(shown: Shown) -> dict[str, object]:
 
 
 def shown_of(data: dict[str, object]) -> Shown:
+    """The figures again, in the order of the page: PostgreSQL keeps the keys of JSON in an order of its own."""
     columns = []
     for each in data["columns"]:
         column = Column(Group(each["group"]), each["first"])
         cells = each["cells"] and {
-            Indicator(key): Cell(column, Indicator(key), **dict(zip(COUNTS, counts, strict=True)))
-            for key, counts in each["cells"].items()
+            i: Cell(column, i, **dict(zip(COUNTS, each["cells"][i.value], strict=True))) for i in Indicator
         }
         columns.append(ShownColumn(column, each["students"], cells, frozenset(map(Indicator, each["moves"]))))
-    reasons = {name: {int(key): count for key, count in data[name].items()} for name in REASONS}
+    reasons = {name: {key: data[name][str(key)] for key in LEFT_OUT if str(key) in data[name]} for name in REASONS}
     return Shown(columns=tuple(columns), **reasons, **{name: data[name] for name in (*NUMBERS, *FLAGS)})
 
 

@@ -180,6 +180,7 @@ def context(shown: Shown, frame: Frame) -> dict[str, object]:
         "indicators": list(Indicator),
         "chart": drawn[0],
         "charts": drawn[1:],
+        "has_charts": any(chart.bars for chart in drawn),
         "raised": raised,
         "chance": words.chance(raised) if raised else "",
         "left_out": left_out(shown),
