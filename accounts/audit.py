@@ -54,6 +54,7 @@ LOOKS = {
     "protected student": _("Form of a student, with what protection hides"),
     "student": _("Page of a student"),
     "students": _("List of students"),
+    "take over": _("Case to take along from an earlier school"),
     "term comparison": _("Term comparison of own students"),
     "weekly report": _("Weekly report to guardians"),
     "weekly reports": _("Weekly reports of a week"),

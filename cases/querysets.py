@@ -36,6 +36,17 @@ class CaseQuerySet(QuerySet):
             school__in=user.access.schools(Permission.SEE_CASES), student__in=Student.objects.visible_to(user)
         )
 
+    def to_take_over_by(self, user: User, today: datetime.date | None = None) -> CaseQuerySet:
+        """Cases left behind at another school by students who are now at a school where the person works with cases.
+
+        They are there for the new school under a consent valid today: the family's word is what takes a case along.
+        """
+        today = today or timezone.localdate()
+        students = Student.objects.visible_to(user).filter(school__in=user.access.schools(Permission.WORK_CASES))
+        consents = Consent.objects.filter(student=OuterRef("student")).valid_on(today)
+        rows = self.filter(Exists(consents), student__in=students).exclude(school=F("student__school"))
+        return rows.exclude(stage=Stage.DECLINED)
+
     def active(self) -> CaseQuerySet:
         """Students going: enrolled and not closed."""
         return self.filter(stage__in=rules.ACTIVE)

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "case.coaches": gettext_lazy("Coaches changed"),
     "case.reopen": gettext_lazy("Case taken up again"),
     "case.close": gettext_lazy("Case closed"),
+    "case.take_over": gettext_lazy("Taken over by the student's new school"),
     "case.merge": gettext_lazy("Moved here from a duplicate of the student"),
     "case.import": gettext_lazy("Imported"),
     "consent.ask": gettext_lazy("Asked for a new consent"),

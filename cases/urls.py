@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/history/", history.case_history, name="case_history"),
     path("cases/<int:pk>/notes/", contacts.note_new, name="note_new"),
     path("cases/<int:pk>/reopen/", enrolment.reopen, name="reopen"),
+    path("cases/<int:pk>/take-over/", enrolment.take_over, name="take_over"),
     path("cases/<int:pk>/timeline/", case_pages.case_timeline, name="case_timeline"),
     # mapping, documents and plan
     path("cases/<int:pk>/documents/", documents.case_documents, name="case_documents"),

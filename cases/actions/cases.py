@@ -144,6 +144,38 @@ def assign_coaches(*, case: Case, by: User, coaches: Collection[User], on: datet
 
 
 @transaction.atomic
+def take_over(*, case: Case, by: User, coaches: Collection[User]) -> Case:
+    """Take the case of a student who has moved along to the new school: its team goes on under the consent there is.
+
+    The coaches of the earlier school have no part in it any more. Stage, plan, records and consents stay as they are,
+    each agency's its own. Raises ValidationError when the case is not left behind, or no consent is valid today.
+    """
+    case = Case.objects.select_for_update().select_related("student", "school").get(pk=case.pk)
+    if not Case.objects.to_take_over_by(by).filter(pk=case.pk).exists():
+        raise ValidationError(_("The case has been taken over already, or no consent is valid today."), code="consent")
+    before = case.school
+    case.school = case.student.school
+    for user in coaches:
+        _check_coach(case, user, timezone.localdate())
+    case.revision += 1
+    case.full_clean()
+    case.save()
+    record(
+        "case.take_over",
+        case,
+        by=by,
+        student_id=case.student_id,
+        case_id=case.pk,
+        agency=by.agency,
+        occurred_on=timezone.localdate(),
+        from_school=before.pk,
+        to_school=case.school_id,
+    )
+    assign_coaches(case=case, by=by, coaches=coaches)
+    return case
+
+
+@transaction.atomic
 def reopen(*, case: Case, by: User, on: datetime.date | None = None, reason: str) -> Case:
     """Take up a closed or declined case again: consent is asked for anew, or enrolment follows where one is valid.
 

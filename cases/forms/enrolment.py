@@ -13,17 +13,22 @@ from accounts.forms.rows import ActionForm, DateInput
 from accounts.models import User
 from cases.models import Case
 from students.choices import Protection
+from students.models import Student
 
 
 def possible_coaches(case: Case, *, both_agencies: bool) -> QuerySet[User]:
     """Coaches of the school who can work with the student today, with those who already do."""
-    people = User.objects.working_at(case.school_id, roles=[Role.COACH], today=timezone.localdate())
-    if case.student.protection != Protection.NONE:
-        people = people.filter(pk__in=case.student.named_staff.values("user"))
-    if not both_agencies:
-        people = people.filter(agency=Agency.SCHOOL)
+    people = coaches_at(case.school_id, case.student, both_agencies=both_agencies)
     ids = [*people.values_list("pk", flat=True), *case.coaches.values_list("pk", flat=True)]
     return User.objects.filter(pk__in=ids).order_by("agency", "name")
+
+
+def coaches_at(school_id: int, student: Student, *, both_agencies: bool) -> QuerySet[User]:
+    """Coaches of a school who can work with the student today."""
+    people = User.objects.working_at(school_id, roles=[Role.COACH], today=timezone.localdate())
+    if student.protection != Protection.NONE:
+        people = people.filter(pk__in=student.named_staff.values("user"))
+    return people.order_by("agency", "name") if both_agencies else people.filter(agency=Agency.SCHOOL)
 
 
 def coach_label(user: User) -> str:
@@ -69,6 +74,26 @@ class CoachesForm(ActionForm):
             self.fields["coaches"].help_text = _(
                 "Coaches of social services can be chosen when the student is enrolled and the consent is valid."
             )
+
+
+class TakeOverForm(ActionForm):
+    """Who goes on with the work at the new school."""
+
+    coaches = _CoachesField(
+        label=_("Coaches from now on"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("The coaches of the earlier school have no part in the case any more."),
+        error_messages={"required": _("A case that is going needs a coach. Choose at least one.")},
+    )
+
+    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coaches"].queryset = coaches_at(case.student.school_id, case.student, both_agencies=True)
+        self.fields["coaches"].required = case.is_active
+        self.fields["coaches"].error_messages["required"] = _(
+            "A case that is going needs a coach. Choose at least one."
+        )
 
 
 class ReopenForm(ActionForm):

@@ -7,7 +7,7 @@ import datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,11 @@ from absence.measures import AbsenceShare
 from absence.reading import offers
 from accounts import drafts
 from accounts.access import require
+from accounts.audit import log_look
 from accounts.roles import Permission
 from cases import rules
 from cases.actions import cases
-from cases.forms.enrolment import CoachesForm, EnrolForm, ReopenForm
+from cases.forms.enrolment import CoachesForm, EnrolForm, ReopenForm, TakeOverForm
 from cases.models import Case
 from cases.opening import read_opening
 from cases.page import people
@@ -86,6 +87,21 @@ def coaches(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The coaches are changed."))
             return redirect("cases:case", case.pk)
     return render(request, "cases/coaches.html", {"case": case, "student": case.student, "form": form})
+
+
+@require(Permission.WORK_CASES)
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take along the case of a student who has moved here from another school."""
+    left_behind = Case.objects.to_take_over_by(request.user).select_related("student__school", "school")
+    case = get_object_or_404(left_behind, pk=pk)
+    log_look(request, "take over", students=[case.student_id], why=request.user.access.why(case.student.school_id))
+    form = TakeOverForm(request.POST or None, case=case, initial={"coaches": [request.user]})
+    if request.method == "POST" and form.attempt(cases.take_over, by=request.user, case=case):
+        messages.success(request, _("The case of %(name)s goes on here.") % {"name": case.student})
+        return redirect("cases:case", case.pk)
+    opening = read_opening(case.student_id, request.user.agency)
+    context = {"case": case, "student": case.student, "form": form, "opening": opening}
+    return render(request, "cases/take_over.html", context)
 
 
 @require(Permission.WORK_CASES)

@@ -168,12 +168,17 @@ def _is_outside(case: Case, figure: AbsenceFigure | None, *, is_closed: bool) ->
 
 @require(Permission.SEE_CASES)
 def of_student(request: HttpRequest, pk: int) -> HttpResponse:
-    """From a student to the case: the open one, else the latest, else to a proposal."""
+    """From a student to the case: the open one, else the latest, else one to take along from the earlier school, else
+    to a proposal.
+    """
     student = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
     cases = Case.objects.visible_to(request.user).filter(student=student).order_by("-pk")
     case = cases.open().first() or cases.first()
     if case:
         return redirect(case)
+    left_behind = Case.objects.to_take_over_by(request.user).filter(student=student).order_by("-pk")
+    if taken_along := left_behind.open().first() or left_behind.first():
+        return redirect("cases:take_over", taken_along.pk)
     if student.school_id in request.user.access.schools(Permission.PROPOSE):
         return redirect("cases:propose", pk=student.pk)
     messages.info(request, _("%s has no case. The student health team of the school proposes students.") % student)

@@ -33,13 +33,15 @@ class About:
     """What of a student an address is about: ``student``, ``case``, or the name of a model whose rows are a student's.
 
     ``stage`` is where the case stands (a key of ``STAGES`` in tests/leaks/city.py). ``kwargs(subject, thing)`` gives
-    the arguments of the URL, ``pick(thing)`` says of which rows; without them it is the ``pk`` of any row.
+    the arguments of the URL, ``pick(thing)`` says of which rows; without them it is the ``pk`` of any row. ``reach``
+    names the rule of tests/leaks/oracle.py that says who reaches it, where that does not follow from what it is.
     """
 
     what: str
     stage: str = "going"
     kwargs: Callable[[object, object], dict] = lambda subject, thing: {"pk": thing.pk}
     pick: Callable[[object], bool] = lambda thing: True
+    reach: str = ""
 
 
 def makes(what: str, **more: object) -> Callable[[Make], Make]:

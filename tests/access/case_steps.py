@@ -22,6 +22,15 @@ def case(world, **more):
     return {"pk": world.case(**more).pk}
 
 
+@makes("case", reach="takes_over")
+def left_behind(world):
+    """The case of a student who came to Bredängsskolan from a school in Farsta, and has not been taken along."""
+    row = world.case()
+    row.school = world.schools["Hökarängsskolan"]
+    row.save()
+    return {"pk": row.pk}
+
+
 def with_another(world):
     """A case beside another one of the same coach."""
     world.case(world.student("Amir", "Hassan"))
@@ -85,4 +94,5 @@ ROWS = [
     Row("cases:note_edit", WORK | {"coach_social": 302}, note),
     Row("cases:note_new", WORK, case, method="post", data={"note-text": ""}),
     Row("cases:reopen", WORK, closed),
+    Row("cases:take_over", WORK, left_behind),
 ]

@@ -36,7 +36,7 @@ def student(world):
     return {"pk": student.pk}
 
 
-@makes("Consent")
+@makes("Consent", reach="opens_guardian")
 def scanned(world):
     student = world.student()
     world.guardian(student)

@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from accounts.choices import Agency
 from tests.access import Row
+from tests.leaks import oracle
 from tests.leaks.canaries import Owner
 from tests.leaks.making import Subject
 from tests.leaks.oracle import Child, Person, knows, opens_guardian, reads, reads_of_student, sees_case
@@ -41,7 +42,9 @@ def expected(row: Row, who: str, subject: Subject, thing: Model, agency: Agency 
     here = HERE.get(who, who)
     if here not in ELSEWHERE:
         return listed(row, who)
-    if not reaches(PEOPLE[who], subject.child, thing, agency):
+    rule = getattr(oracle, row.about.reach) if row.about.reach else None
+    is_reached = rule(PEOPLE[who], subject.child) if rule else reaches(PEOPLE[who], subject.child, thing, agency)
+    if not is_reached:
         return listed(row, ELSEWHERE[here])
     if agency is None or here == "eht":
         return listed(row, here)

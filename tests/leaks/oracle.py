@@ -131,3 +131,9 @@ def reads(person: Person, child: Child, agency: Agency, category: Category) -> b
 def reads_of_student(person: Person, child: Child, agency: Agency, category: Category) -> bool:
     """The same for what hangs on the student without a case, such as grades."""
     return knows(person, child) and (agency == person.agency or category in child.open)
+
+
+def takes_over(person: Person, child: Child) -> bool:
+    """Whether a coach may take the case along to the new school: it stands elsewhere, and a consent is valid."""
+    coach = any(post.is_held and post.role == Role.COACH and child.school in post.schools for post in person.posts)
+    return knows(person, child) and coach and child.school != child.case_school and bool(child.valid)

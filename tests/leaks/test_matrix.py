@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 EVERY_STATE = bool(os.environ.get("EVERY_STATE"))
 OPENED = ("first day", "last day", "consents alone", "of age")
-HIDDEN = ("protected", "protected, named", "moved school", "merged")
+HIDDEN = ("protected", "protected, named", "guardian protected", "guardian protected, named", "moved school", "merged")
 OF_CATEGORIES = {f"without {category}": category for category in Category}
 CLOSED = [state for state in STATES if state not in ("open", *OPENED, *HIDDEN, *OF_CATEGORIES)]
 
