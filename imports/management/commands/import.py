@@ -90,7 +90,8 @@ class Command(BaseCommand):
         return {"first_day": first_day, "last_day": last_day}
 
     def _tell_rows(self, rows: int) -> None:
-        self.stderr.write(f"\r{rows}", ending="")
+        """How far it is, in one line of the terminal that the next output takes the place of."""
+        self.stderr.write(f"\r{rows}\x1b[K\r", ending="")
         self.stderr.flush()
 
     def _user(self, email: str | None) -> User | None:
