@@ -38,7 +38,7 @@ class RunState(TextChoices):
     RUNNING = "running", pgettext_lazy("run", "Being read")
     BROKEN = "broken", _("Broken off")
     DONE = "done", pgettext_lazy("run", "Read")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("run", "Cancelled")
 
     OPEN = nonmember((WAITING[0], RUNNING[0], BROKEN[0]))
 
