@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
@@ -88,8 +89,9 @@ def _take(row: ClockJob, now: datetime.datetime) -> bool:
     """Give a locked row to the caller, unless somebody has it."""
     if row.is_running(now):
         return False
-    row.next_at = row.rhythm.next_after(now)
-    row.running_until = now + datetime.timedelta(minutes=every()[row.name].longest)
+    minute = datetime.timedelta(seconds=settings.CLOCK_MINUTE)
+    row.next_at = row.rhythm.next_after(now, minute=minute)
+    row.running_until = now + every()[row.name].longest * minute
     row.save(update_fields=["next_at", "running_until"])
     return True
 

@@ -10,6 +10,7 @@ from accounts.choices import RhythmUnit
 
 #: Times of day are those of the city, wherever the server stands.
 ZONE = ZoneInfo("Europe/Stockholm")
+MINUTE = datetime.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,10 @@ class Rhythm:
     at: datetime.time | None = None
     weekday: int | None = None
 
-    def next_after(self, moment: datetime.datetime) -> datetime.datetime:
+    def next_after(self, moment: datetime.datetime, *, minute: datetime.timedelta = MINUTE) -> datetime.datetime:
         """The first time after the moment. A time that a night of summer time leaves out comes an hour later."""
         if self.unit == RhythmUnit.MINUTES:
-            return moment + datetime.timedelta(minutes=self.every)
+            return moment + self.every * minute
         local = moment.astimezone(ZONE)
         day = local.date()
         if self.unit == RhythmUnit.WEEKLY:

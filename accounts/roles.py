@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_LOGS = "see_logs"
     ANSWER_SUBJECTS = "answer_subjects"
     SEE_TUTORING = "see_tutoring"
+    WATCH_MESSAGES = "watch_messages"
 
 
 #: What each permission means, for the page that shows the table.
@@ -54,6 +55,7 @@ LABELS = {
     Permission.SEE_LOGS: _("See who has looked at whom"),
     Permission.ANSWER_SUBJECTS: _("Register requests for data subject exports, and follow them; not the files"),
     Permission.SEE_TUTORING: _("See own tutoring sessions"),
+    Permission.WATCH_MESSAGES: _("See which messages wait or did not arrive"),
 }
 
 P = Permission
@@ -67,6 +69,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SEE_STUDENTS,
             P.EDIT_STUDENTS,
             P.SEE_TOOLBOX,
+            P.WATCH_MESSAGES,
         }
     ),
     Role.EHT: frozenset(
@@ -91,6 +94,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ANSWER_SUBJECTS,
             P.IMPORT,
             P.SEE_TOOLBOX,
+            P.WATCH_MESSAGES,
             P.SEE_DISTRICT,
         }
     ),

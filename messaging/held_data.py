@@ -50,9 +50,12 @@ verb_words.VERBS.update(
     {
         "message.cancel": _("Message called off"),
         "message.phone": _("Phoned instead of a message that did not arrive"),
+        "message.post": _("Letter posted"),
+        "message.print": _("Letter printed"),
         "message.release": _("Message let go"),
         "message.rewrite": _("Message changed before it went"),
         "message.settle": _("Noted whether a message went"),
+        "message.unprint": _("Printed letter put back"),
         "message.write": _("Message written"),
     }
 )

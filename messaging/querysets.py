@@ -31,6 +31,13 @@ class OfStudents(QuerySet):
 
 
 class MessageQuerySet(OfStudents):
+    def watched_by(self, user: User) -> MessageQuerySet:
+        """Messages of which the person may know where they stand: all for who keeps the organisation.
+
+        Whom they are about and what they say is for ``visible_to`` alone.
+        """
+        return self if user.access.has(Permission.KEEP_ORGANISATION) else self.visible_to(user)
+
     def open(self) -> MessageQuerySet:
         """Those that may still go: waiting, or waiting for somebody."""
         return self.filter(state__in=(State.WAITING, State.HELD))

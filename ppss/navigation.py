@@ -20,6 +20,7 @@ ENTRIES: tuple[tuple[Permission, str, str], ...] = (
     (Permission.SEE_DISTRICT, "reports:comparison", _("Term comparison")),
     (Permission.IMPORT, "imports:imports", _("Import")),
     (Permission.SEE_TOOLBOX, "cases:toolbox", _("Toolbox")),
+    (Permission.WATCH_MESSAGES, "messaging:watch", _("Messages")),
 )
 
 

@@ -165,7 +165,11 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 READ_AT_HOUR = env.int("READ_AT_HOUR", default=3)
 # One tick a minute: what is due stands as rows in our own tables (accounts/clock.py). A tick that nobody has taken up
 # in a minute is followed by the next.
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "accounts.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}}
+# CLOCK_MINUTE is how many seconds a minute of the clock has; tests have shorter ones.
+CLOCK_MINUTE = env.float("CLOCK_MINUTE", default=60)
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "accounts.tasks.tick", "schedule": CLOCK_MINUTE, "options": {"expires": CLOCK_MINUTE}}
+}
 
 # Files: a folder, or an S3-compatible store by FILES_BUCKET.
 MEDIA_ROOT = env.path("FILES_DIR", default=str(VAR_DIR / "files"))
@@ -228,6 +232,10 @@ MESSAGE_ASK_AFTER = env.float("MESSAGE_ASK_AFTER", default=60)
 MESSAGE_FIRST_WAIT = env.float("MESSAGE_FIRST_WAIT", default=60)
 # What one part of an SMS is reckoned to cost, in kronor, until the gateway tells.
 SMS_PRICE = Decimal(env.str("SMS_PRICE", default="0.50"))
+# What /health/ counts as wrong: a message due for so many minutes; no file for so many days (0: none is expected).
+MESSAGES_WAIT_MINUTES = env.int("MESSAGES_WAIT_MINUTES", default=30)
+IMPORT_WITHIN_DAYS = env.int("IMPORT_WITHIN_DAYS", default=0)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # So many calls of a gateway are heard in a minute.
 HOOKS_PER_MINUTE = env.int("HOOKS_PER_MINUTE", default=6000)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ppss@localhost")

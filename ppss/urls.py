@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from ppss import views
+from ppss.metrics import metrics
 
 #: allauth's pages that nobody needs here, hidden before its own table.
 CLOSED = ("signup", "email", "confirm-email")
@@ -12,6 +13,8 @@ CLOSED = ("signup", "email", "confirm-email")
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("health/web/", views.health_web, name="health_web"),
+    path("metrics/", metrics, name="metrics"),
     path("language/", login_not_required(set_language), name="set_language"),
     *(path(f"account/{page}/", views.not_offered, name="account_closed") for page in CLOSED),
     path("account/two-factor/", include("allauth.mfa.urls")),

@@ -16,10 +16,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "ppss/no_role.html")
 
 
-#: For health checks of containers and proxies: 200 while database and cache answer, 500 with what fails otherwise.
-health = login_not_required(
-    HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache"])
-)
+ANSWERING = ("health_check.checks.Database", "health_check.checks.Cache")
+WORKING = ("ppss.health.Clock", "ppss.health.Messages", "ppss.health.Imports")
+#: For a monitor: 200 while all is well, 500 with what is not otherwise. The cache is Redis where there is one.
+health = login_not_required(HealthCheckView.as_view(checks=[*ANSWERING, *WORKING]))
+#: For containers and proxies: a web process is not to blame for a clock that stands still.
+health_web = login_not_required(HealthCheckView.as_view(checks=list(ANSWERING)))
 
 
 def not_offered(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ import urllib.request
 
 host = os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip(".")
 request = urllib.request.Request(  # noqa: S310 - always this machine
-    "http://127.0.0.1:8000/health/?format=json", headers={"Host": host, "X-Forwarded-Proto": "https"}
+    "http://127.0.0.1:8000/health/web/?format=json", headers={"Host": host, "X-Forwarded-Proto": "https"}
 )
 try:
     with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310

@@ -43,18 +43,18 @@ def ask_about_doubtful(gateway: Gateway, channel: str) -> int:
 def _ask(gateway: Gateway, row: Message) -> Result:
     now = timezone.now()
     if row.gateway and row.gateway != gateway.name:
-        return Result(row, State.HELD, Reason.NOBODY_KNOWS, now, f"{row.gateway} is no longer used here")
+        return Result(row, State.HELD, Reason.NOBODY_KNOWS, now)
     try:
         found = _not_others(gateway, row, gateway.find(parcel_of(row)))
-    except CannotTell as why:
-        return Result(row, State.HELD, Reason.NOBODY_KNOWS, now, str(why))
+    except CannotTell:
+        return Result(row, State.HELD, Reason.NOBODY_KNOWS, now)
     except Trouble as why:  # whatever it says, it has not answered the question
         ask_at = now + datetime.timedelta(seconds=settings.MESSAGE_ASK_AFTER)
         return Result(row, State.SENDING, Reason.UNSURE, now, str(why), claimed_until=ask_at)
     if not found:
         return _send_again(row, now)
     if not found[0].is_certain and (len(found) > 1 or _others_in_doubt(row)):
-        return Result(row, State.HELD, Reason.NOBODY_KNOWS, now, "Several went to this number")
+        return Result(row, State.HELD, Reason.NOBODY_KNOWS, now)
     return of_taken(row, found[0], Reason.FOUND)
 
 

@@ -57,7 +57,7 @@ def claim(gateway: Gateway, channel: str) -> Claimed | None:
             due = due.filter(any_hour=True)
         due = due.select_related("student", "guardian").defer("recipient").order_by("due_at", "pk")
         found = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
-        rows = _still_wanted(found, now)
+        rows = still_wanted(found, now)
         if not found:
             return None
         every = 1 / gateway.per_second if gateway.per_second else 0.0
@@ -83,7 +83,7 @@ def _state(gateway: Gateway) -> GatewayState:
     return state
 
 
-def _still_wanted(found: list[Message], now: datetime.datetime) -> list[Message]:
+def still_wanted(found: list[Message], now: datetime.datetime) -> list[Message]:
     """Those that may go now; the others are put where they belong."""
     asking = {row.student_id for row in found if row.needs_consent}
     opened = Consent.objects.opened(asking, timezone.localdate(now)) if asking else {}

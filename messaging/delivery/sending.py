@@ -41,12 +41,13 @@ def send_due(channel: str, *, seconds: float, more: Callable[[], None] = lambda:
 
 
 def give_up(channel: str) -> int:
-    """Fail what has waited past its time on a channel that nothing carries."""
+    """Fail what has waited past its time on a channel that nothing carries; returns how many, at most 1,000."""
     late = Message.objects.filter(channel=channel, state=State.WAITING, expires_at__lte=timezone.now())
-    for row in late.order_by("pk")[:1000]:
+    rows = list(late.order_by("pk")[:1000])
+    for row in rows:
         row.stand(State.FAILED, Reason.TOO_LATE)
         row.save(update_fields=["state", "reason", "detail", "state_at", "steps"])
-    return late.count()
+    return len(rows)
 
 
 def is_anything_to_do(channel: str) -> bool:

@@ -11,7 +11,7 @@ import tests.access
 from tests.access import KNOCKERS, Row
 
 #: Addresses of libraries that hold nothing of ours: language switch, signing in and out.
-OPEN = ("set_language", "account_", "mfa_", "socialaccount_", "openid_connect_", "saml_", "health")
+OPEN = ("set_language", "account_", "mfa_", "socialaccount_", "openid_connect_", "saml_", "health", "metrics")
 
 
 def _rows() -> list[Row]:
