@@ -11,7 +11,6 @@ from functools import cache
 
 import structlog
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from messaging import rules
@@ -110,6 +109,6 @@ def _note(gateway: Gateway, done: list[Result]) -> None:
     known = GatewayState.objects.filter(pk=gateway.name)
     if out:
         known.update(paused_until=out.due_at, paused_why=out.detail)
-        log.warning("gateway out of order", gateway=gateway.name, why=out.detail, vendor=connection.vendor)
+        log.warning("gateway out of order", gateway=gateway.name)  # what it says may hold a number
     elif taken:
         known.update(last_taken_at=now, paused_until=None, paused_why="")

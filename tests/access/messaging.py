@@ -54,6 +54,7 @@ ROWS = [
         "messaging:letters_file",
         expect={"coach_school": 200, "coach_social": 200, "coach_other": 404, "social_other": 404},
         make=batch,
+        counts=True,  # a PDF, whose words nobody reads here
     ),
     Row("messaging:letters_posted", expect=dict.fromkeys(WORKERS, 302), make=batch, method="post"),
     Row("messaging:letters_back", expect=dict.fromkeys(WORKERS, 302), make=batch, method="post"),
