@@ -35,6 +35,7 @@ bench: develop ## The benchmarks, as a table
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.grade_import
 	@$(PY) -m benchmarks.attendance_import
+	@$(PY) -m benchmarks.attendance_reading
 	@$(PY) -m benchmarks.comparison
 
 messages: develop ## Collect new texts for translation (needs gettext) and compile the translations

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import administration, comparison, districts, evaluation, frozen
+from reports.views import absence, administration, comparison, districts, evaluation, frozen
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/terms/frozen/<int:pk>/excel/", frozen.frozen_comparison, {"output": "excel"}, name="frozen_excel"),
     path("reports/terms/frozen/<int:pk>/pdf/", frozen.frozen_comparison, {"output": "pdf"}, name="frozen_pdf"),
     path("reports/terms/frozen/<int:pk>/remove/", frozen.frozen_comparison_remove, name="frozen_remove"),
+    path("reports/schools/", absence.schools, name="schools"),
     path("reports/districts/", districts.districts, name="districts"),
     path("reports/definitions/", districts.definitions_page, name="definitions"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),
