@@ -34,6 +34,11 @@ class Weeks:
     signs: tuple[datetime.date, ...] = ()
 
     @property
+    def is_recent(self) -> bool:
+        """Whether the latest weeks are the whole window."""
+        return len(self.recent) == self.count and self.recent[0] == self.first
+
+    @property
     def rising(self) -> tuple[datetime.date, ...]:
         """The three weeks through which absence may have risen; none where there are fewer."""
         return self.trend[-3:] if len(self.trend) >= 3 else ()

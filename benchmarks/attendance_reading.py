@@ -181,7 +181,7 @@ def timed(ask: Callable[[], object]) -> float:
 
 
 def measure(name: str, rounds: int, asks: tuple[Callable[[], object], ...], few: Callable[[], object]) -> Measured:
-    """Ours and plain in turn, from lessons three times; and the queries of ours, with little to read and with all of it."""
+    """Ours and plain in turn, from lessons three times; and the queries of ours, with little to read and with all."""
     queries = []
     few()  # what a request reads once, such as the rights of the person
     for ask in (few, asks[0]):

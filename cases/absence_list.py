@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _COVERAGE = ("scheduled", "reported")
 _ABSENCE = ("reported", "valid", "invalid")
 _RECENT = (*_COVERAGE, "valid", "invalid")
+_NOW = tuple(f"now_{name}" for name in measures.NAMES)
 _STUDENT = ("pk", "given_name", "family_name", "alias", "protection", "school_class", "year", "school")
 
 
@@ -105,20 +106,23 @@ def _sums(students: object, weeks: Weeks, rising_points: int) -> Sequence[Mappin
     annotated = {
         **measures.sums_of("reached__", within=now, prefix="now_"),
         **measures.sums_of("reached__", within=before, prefix="before_", names=_COVERAGE),
-        **measures.sums_of("reached__", within=recent, prefix="recent_", names=_RECENT),
         "recent_weeks": measures.weeks_of("reached__", recent),
     }
+    if not weeks.is_recent:
+        annotated |= measures.sums_of("reached__", within=recent, prefix="recent_", names=_RECENT)
+    rows = students.order_by().annotate(reached=FilteredRelation("weekly_sums", condition=of_reach)).values(*_STUDENT)
     prefixes = [f"rising_{n}_" for n in range(len(weeks.rising))]
     for prefix, week in zip(prefixes, weeks.rising, strict=True):
-        annotated |= measures.sums_of("reached__", within=Q(reached__week=week), prefix=prefix, names=_ABSENCE)
+        rows = rows.alias(**measures.sums_of("reached__", within=Q(reached__week=week), prefix=prefix, names=_ABSENCE))
     is_rising = measures.rising(prefixes, rising_points) if prefixes else Value(False)
-    rows = students.order_by().annotate(reached=FilteredRelation("weekly_sums", condition=of_reach)).values(*_STUDENT)
-    return rows.annotate(**annotated).annotate(is_rising=is_rising).filter(now_scheduled__gt=0)
+    return rows.annotate(**annotated, is_rising=is_rising).filter(now_scheduled__gt=0)
 
 
 def _row(values: Mapping[str, object], cases: Mapping[int, Case], asides: Mapping[int, SetAside]) -> Row:
     is_protected = bool(values["protection"])
     name = f"{values['given_name']} {values['family_name']}"
+    sums = Sums(*map(values.__getitem__, _NOW))
+    recent = Sums(**{name: values[f"recent_{name}"] for name in _RECENT}) if "recent_scheduled" in values else sums
     return Row(
         pk=values["pk"],
         name=values["alias"] if is_protected else name,
@@ -126,18 +130,14 @@ def _row(values: Mapping[str, object], cases: Mapping[int, Case], asides: Mappin
         year=values["year"],
         school=values["school"],
         is_protected=is_protected,
-        sums=_of(values, "now_"),
-        before=_of(values, "before_"),
-        recent=_of(values, "recent_"),
+        sums=sums,
+        before=Sums(scheduled=values["before_scheduled"], reported=values["before_reported"]),
+        recent=recent,
         recent_weeks=values["recent_weeks"],
         case=cases.get(values["pk"]),
         aside=asides.get(values["pk"]),
         is_rising=bool(values["is_rising"]),
     )
-
-
-def _of(values: Mapping[str, object], prefix: str) -> Sums:
-    return Sums(**{name: values.get(f"{prefix}{name}", 0) for name in measures.NAMES})
 
 
 def _cases(user: User, schools: Collection[int]) -> dict[int, Case]:
