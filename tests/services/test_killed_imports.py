@@ -54,17 +54,19 @@ class Cluster:
 
     def start(self) -> None:
         # Processes die here, not the machine: what the system has been given to write is not lost without fsync.
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
         log = str(self.folder / "log.txt")
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "120", "-o", options, "-l", log, "start")
 
     def kill(self) -> None:
         """Let server and all its processes die at once, as at a power cut."""
-        head = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        lock = self.folder / "data" / "postmaster.pid"
+        head = int(lock.read_text().split()[0])
         children = Path(f"/proc/{head}/task/{head}/children").read_text().split()
         for pid in (head, *map(int, children)):
             os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() and _is_alive(pid) for pid in (head, *children)))
+        wait_until(lambda: not any(_is_alive(pid) for pid in (head, *children)))
+        lock.unlink()  # the dead are in the table of processes until somebody asks for them, and would pass for alive
 
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
