@@ -26,6 +26,7 @@ register(
     **OF_SCHOOL | {"agency": "agency"},
     title=_("Absence figures"),
     about=_("Absence over a period, as it was known when a proposal or a closing was written."),
+    keeps="Evaluations compare absence before and after.",
 )
 register(
     Lesson, **OF_SCHOOL, about=_("Presence and absence lesson by lesson, from the school's system."), subject=Kind.FACT

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     IMPORT = "import"
     SEE_LOGS = "see_logs"
     ANSWER_SUBJECTS = "answer_subjects"
+    ERASE = "erase"
+    HAND_OUT = "hand_out"
     SEE_TUTORING = "see_tutoring"
     WATCH_MESSAGES = "watch_messages"
 
@@ -54,6 +56,8 @@ LABELS = {
     Permission.IMPORT: _("Import files"),
     Permission.SEE_LOGS: _("See who has looked at whom"),
     Permission.ANSWER_SUBJECTS: _("Register requests for data subject exports, and follow them; not the files"),
+    Permission.ERASE: _("Keep the rules of erasure, and approve lists of what is erased; no name"),
+    Permission.HAND_OUT: _("Make files for evaluators, no name"),
     Permission.SEE_TUTORING: _("See own tutoring sessions"),
     Permission.WATCH_MESSAGES: _("See which messages wait or did not arrive"),
 }
@@ -92,6 +96,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.KEEP_PEOPLE,
             P.SEE_LOGS,
             P.ANSWER_SUBJECTS,
+            P.ERASE,
+            P.HAND_OUT,
             P.IMPORT,
             P.SEE_TOOLBOX,
             P.WATCH_MESSAGES,

@@ -26,6 +26,7 @@ from cases.models import (
 from cases.page.halves import sections
 from cases.timeline import SENTENCES
 from students import verb_words
+from students.choices import Part
 from students.models import Guardian, Student
 from students.personal_data import Kind, leave_out, register
 
@@ -58,12 +59,15 @@ register(
     student="student",
     about=_("The work of the school-social team with the student, from proposal to booster."),
     school=Kind.FACT,
+    part=Part.PEOPLE,
+    keeps="Figures count cases by stage and days.",
 )
 register(
     Proposal,
     **RECORD,
     about=_("Why the student health team thought that the team should meet the student, and the decision."),
     suggested_by=Kind.STAFF,
+    keeps="Figures count proposals and the days until they are decided.",
 )
 register(
     Mapping,
@@ -73,9 +77,20 @@ register(
 )
 register(Document, **RECORD, about=_("Documents that were collected, with their files where they are kept."))
 register(Observation, **RECORD, about=_("What somebody saw during a lesson."))
-register(ActionPlan, **RECORD, about=_("The plan that student and team have made together, version by version."))
+register(
+    ActionPlan,
+    **RECORD,
+    about=_("The plan that student and team have made together, version by version."),
+    keeps="Evaluations count interventions of plans that were in force.",
+)
 register(SubGoal, **RECORD, about=_("The small goals that the student works at."))
-register(Intervention, **RECORD, about=_("What is done to help, how often and by whom."), tool=Kind.FACT)
+register(
+    Intervention,
+    **RECORD,
+    about=_("What is done to help, how often and by whom."),
+    keeps="Evaluations count which tools are used, and how often.",
+    tool=Kind.FACT,
+)
 register(
     PlanApproval,
     **RECORD,
@@ -88,12 +103,15 @@ register(
     **RECORD,
     about=_("What student and coach saw when they looked at a week."),
     told={"best_day": _best_day},
+    keeps="Figures count the weeks that were followed up.",
+    leaves={"best_day": None},
 )
 register(
     SubGoalResult,
     student="follow_up__case__student",
     agency="follow_up__agency",
     category="follow_up__category",
+    part=Part.PLAN,
     title=_("How the sub-goals went"),
     about=_("Met, partly or not met, week by week."),
 )
@@ -105,7 +123,12 @@ register(
     group=Kind.LINK,
 )
 register(Note, **RECORD, about=_("Notes for the team."))
-register(Closing, **RECORD, about=_("How the work ended."))
+register(
+    Closing,
+    **RECORD,
+    about=_("How the work ended."),
+    keeps="Evaluations count goal attainment and satisfaction.",
+)
 register(Booster, **RECORD, about=_("Meetings some months after the end."))
 leave_out(Tool, "The toolbox tells of no person.")
 leave_out(PlanTemplate, "A start for plans, the same for everybody.")

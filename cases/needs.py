@@ -219,6 +219,7 @@ def _proposals(user: User) -> Iterable[Need]:
         school__in=schools,
         student__protection=Protection.NONE,
         student__merged_into=None,
+        student__erased_on=None,
     ).count()
     if number:
         text = ngettext(

@@ -67,10 +67,15 @@ class CaseQuerySet(QuerySet):
             stage__in=(Stage.PROPOSAL, Stage.CONSENT),
             student__protection=Protection.NONE,
             student__merged_into=None,
+            student__erased_on=None,
         ).exclude(student__in=Student.objects.visible_to(user))
         beside = closed.filter(school=OuterRef("school"), student__year=OuterRef("student__year"))
         students = Student.objects.filter(
-            school=OuterRef("school"), year=OuterRef("student__year"), protection=Protection.NONE, merged_into=None
+            school=OuterRef("school"),
+            year=OuterRef("student__year"),
+            protection=Protection.NONE,
+            merged_into=None,
+            erased_on=None,
         )
         enough = Q(_beside__gte=settings.PROPOSALS_TO_SHOW_YEAR) | Q(_students__gte=settings.STUDENTS_TO_SHOW_YEAR)
         return (

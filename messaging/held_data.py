@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.choices import Reason
 from messaging.models import GatewayState, IncomingMessage, Message, PreviewMessage
 from students import verb_words
+from students.choices import Part
 from students.personal_data import Kind, leave_out, register
 
 register(
@@ -30,6 +31,7 @@ register(
     claimed_until=Kind.BOOKS,
     gateway=Kind.BOOKS,
     gateway_id=Kind.BOOKS,
+    part=Part.MESSAGES,
 )
 register(
     IncomingMessage,
@@ -42,6 +44,7 @@ register(
     address_index=Kind.BOOKS,
     gateway=Kind.BOOKS,
     gateway_id=Kind.BOOKS,
+    part=Part.MESSAGES,
 )
 leave_out(GatewayState, "How gateways are getting on tells of no person.")
 leave_out(PreviewMessage, "Only where nothing is sent: a demo or a test installation, never with real students.")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "cases",
     "outreach",
     "reports",
+    "retention",
     "ppss.lib",
     "ppss.demo",
     "crispy_forms",
@@ -382,6 +383,15 @@ LOG_NAMES_STAFF = env.bool("LOG_NAMES_STAFF", default=True)
 # Before consent, social services are told school and year of a proposal from so many of them, or of students, on.
 PROPOSALS_TO_SHOW_YEAR = env.int("PROPOSALS_TO_SHOW_YEAR", default=5)
 STUDENTS_TO_SHOW_YEAR = env.int("STUDENTS_TO_SHOW_YEAR", default=100)
+# Who answers for this installation, and where people say that something is not accessible (an e-mail address).
+MUNICIPALITY = env.str("MUNICIPALITY", default="")
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
+# Students born on these days of a month are not erased but kept for research, such as 5,15,25: docs/decisions/0034.
+RESEARCH_BIRTH_DAYS = env.list("RESEARCH_BIRTH_DAYS", cast=int, default=[])
+# The link to a file for evaluators works for so many days.
+EVALUATOR_LINK_DAYS = env.int("EVALUATOR_LINK_DAYS", default=7)
+# So many students stand on one list of what is erased: as many as two people can look through.
+ERASURE_STUDENTS = env.int("ERASURE_STUDENTS", default=100)
 
 LOGGING = configure(production=PRODUCTION, level=env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"))

@@ -1,5 +1,6 @@
 """The door: everyone comes to their own first page."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,13 @@ WORKING = ("ppss.health.Clock", "ppss.health.Messages", "ppss.health.Imports")
 health = login_not_required(HealthCheckView.as_view(checks=[*ANSWERING, *WORKING]))
 #: For containers and proxies: a web process is not to blame for a clock that stands still.
 health_web = login_not_required(HealthCheckView.as_view(checks=list(ANSWERING)))
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The statement that the law on accessible public services asks for (2018:1937); open to everybody."""
+    context = {"municipality": settings.MUNICIPALITY, "contact": settings.ACCESSIBILITY_CONTACT}
+    return render(request, "ppss/accessibility.html", context)
 
 
 def not_offered(request: HttpRequest) -> HttpResponse:

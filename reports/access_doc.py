@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
@@ -57,16 +57,21 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, UR
 
 def _pages() -> str:
     """Every address of ours once, with what opens it; a permission is enough of those that stand there."""
-    found = {
-        name: sorted(getattr(pattern.callback, "permissions", ()))
-        for name, pattern in _patterns(get_resolver())
-        if not name.startswith(FOREIGN)
-    }
+    found = {name: pattern.callback for name, pattern in _patterns(get_resolver()) if not name.startswith(FOREIGN)}
     rows = (
-        [f"`{name}`", ", ".join(f"`{p}`" for p in needed) or "signed in", *_opens(needed)]
-        for name, needed in sorted(found.items())
+        [f"`{name}`", ", ".join(f"`{p}`" for p in _needed(view)) or _door(view), *_opens(_needed(view))]
+        for name, view in sorted(found.items())
     )
     return f"## Pages\n\n{_table(['page', 'needs one of', *Role.values], rows)}"
+
+
+def _needed(view: Callable) -> list[str]:
+    return sorted(getattr(view, "permissions", ()))
+
+
+def _door(view: Callable) -> str:
+    """What a page without a permission needs: to be signed in, or nothing (``login_not_required``)."""
+    return "signed in" if getattr(view, "login_required", True) else "nothing"
 
 
 def _opens(needed: list[str]) -> list[str]:

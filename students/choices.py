@@ -3,6 +3,8 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Category
+
 
 class Sex(TextChoices):
     FEMALE = "F", _("Girl")
@@ -119,3 +121,20 @@ class Strand(TextChoices):
 
     SCIENCE = "science", _("Natural science")
     SOCIAL = "social", _("Social science")
+
+
+class Part(TextChoices):
+    """What is erased at one time: the categories of consent, and what belongs to none of them."""
+
+    ATTENDANCE = Category.ATTENDANCE.value, Category.ATTENDANCE.label
+    GRADES = Category.GRADES.value, Category.GRADES.label
+    SCHOOL_MAPPING = Category.SCHOOL_MAPPING.value, Category.SCHOOL_MAPPING.label
+    SOCIAL_MAPPING = Category.SOCIAL_MAPPING.value, Category.SOCIAL_MAPPING.label
+    PLAN = Category.PLAN.value, Category.PLAN.label
+    CONTACTS = Category.CONTACTS.value, Category.CONTACTS.label
+    DOCUMENTS = Category.DOCUMENTS.value, Category.DOCUMENTS.label
+    CONSENTS = "consents", _("Consents")
+    MESSAGES = "messages", _("Messages")
+    REQUESTS = "requests", _("What the family has asked for")
+    PEOPLE = "people", _("Student, guardians and case")
+    LOGS = "logs", _("Names in the logs")

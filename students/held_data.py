@@ -18,6 +18,7 @@ from accounts.models import (
     User,
 )
 from imports.models import Batch, Problem, RemoteOrganisation, Run, Source, Step
+from students.choices import Part
 from students.looks_paper import roles
 from students.models import (
     Consent,
@@ -63,6 +64,11 @@ register(
     school_class=Kind.FACT,
     language=Kind.FACT,
     guardians=Kind.PERSON,
+    tie_key=Kind.BOOKS,
+    erased_on=Kind.BOOKS,
+    part=Part.PEOPLE,
+    keeps="Every figure of earlier terms counts students by sex, school and year.",
+    leaves={"school_class": "", "language": "", "protection": "", "known_to_social_services": False},
 )
 register(
     Guardian,
@@ -71,12 +77,14 @@ register(
     key=Kind.IDENTITY,
     given_name=Kind.IDENTITY,
     family_name=Kind.IDENTITY,
+    part=Part.PEOPLE,
 )
 register(
     Guardianship,
     student="student",
     title=_("What each guardian is to the student"),
     about=_("Who has custody, and so a say in consents."),
+    part=Part.PEOPLE,
 )
 register(
     NamedStaff,
@@ -84,6 +92,7 @@ register(
     agency="user__agency",
     title=_("Staff named to see the student"),
     about=_("With protected identity, these alone see the student."),
+    part=Part.PEOPLE,
 )
 register(
     GuardianStaff,
@@ -91,6 +100,7 @@ register(
     agency="user__agency",
     title=_("Staff named to open a guardian"),
     about=_("With protected identity, these alone see the guardian's name and contacts."),
+    part=Part.PEOPLE,
 )
 register(
     ProtectedOpening,
@@ -98,6 +108,7 @@ register(
     agency="user__agency",
     about=_("That somebody has opened what protected identity hides, and who of those who watch over the log saw it."),
     seen_at=Kind.BOOKS,
+    part=Part.PEOPLE,
 )
 register(
     Consent,
@@ -107,18 +118,22 @@ register(
     alone_by=Kind.STAFF,
     scan_name=Kind.TEXT,
     withdrawn_by=Kind.PERSON,
+    part=Part.CONSENTS,
+    keeps="Figures count the days from proposal to consent.",
 )
 register(
     ConsentCategory,
     student="consent__student",
     title=_("What the consents cover"),
     about=_("Each kind of records that may be shared."),
+    part=Part.CONSENTS,
 )
 register(
     ConsentAnswer,
     student="consent__student",
     title=_("Answers of guardians to the consents"),
     about=_("Who has signed, said no, or has not been reached."),
+    part=Part.CONSENTS,
 )
 register(
     Grade,
@@ -148,6 +163,9 @@ register(
     category=Category.GRADES,
     about=_("What the grades of a term come to, worked out by the program."),
     term=Kind.FACT,
+    keeps="The term comparison counts what the grades of a term came to, not the grades.",
+    leaves={"grades_erased": True},
+    grades_erased=Kind.BOOKS,
 )
 for model in (RemotePerson, RemoteResponsible, RemoteMembership, RemoteGrade):
     register(
@@ -155,6 +173,7 @@ for model in (RemotePerson, RemoteResponsible, RemoteMembership, RemoteGrade):
         student="student",
         agency=Agency.SCHOOL,
         about=_("Under which id, and in which groups, the school's system knows the student."),
+        part=Part.GRADES if model is RemoteGrade else Part.PEOPLE,
         **{name: Kind.BOOKS for name in ("uuid", "person", "missing_in", "is_linked") if hasattr(model, name)},
     )
 leave_out(RemoteGroup, "The groups of a school's system; who is in them stands with the memberships.")
@@ -167,6 +186,7 @@ register(
     about=_("That staff asked for the family to be asked about a consent."),
     told={"categories": lambda row: ", ".join(row.labels)},
     categories=Kind.FACT,
+    part=Part.REQUESTS,
 )
 register(
     DataSubjectExport,
@@ -177,6 +197,7 @@ register(
     file=Kind.BOOKS,
     problem=Kind.BOOKS,
     state_since=Kind.BOOKS,
+    part=Part.REQUESTS,
 )
 register(
     Correction,
@@ -184,6 +205,7 @@ register(
     agency="agency",
     about=_("What somebody has said is wrong, and what was decided."),
     asked_name=Kind.PERSON,
+    part=Part.REQUESTS,
 )
 leave_out(Term, "The calendar of terms tells of no person.")
 leave_out(SchoolBreak, "The calendar of holidays tells of no person.")
@@ -206,6 +228,8 @@ register(
     student_id=Kind.LINK,
     case_id=Kind.LINK,
     data=Kind.FACT,
+    part=Part.LOGS,
+    keeps="A log tells for ever that something was done; whom it was about goes.",
 )
 register(
     AccessEntry,
@@ -223,6 +247,8 @@ register(
     consent_ids=Kind.LINK,
     outside_ids=Kind.LINK,
     outside=Kind.BOOKS,
+    part=Part.LOGS,
+    keeps="A log tells for ever who has looked when; whom it was about goes.",
 )
 
 # Staff. What a draft or an imported file holds of students is gone within days, and can be tied to none of them.

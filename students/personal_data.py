@@ -27,6 +27,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from accounts.choices import Agency, Category
 from accounts.fields import EncryptedTextField
 from accounts.models import User
+from students.choices import Part
 from students.models import Guardian, Student
 
 
@@ -66,6 +67,10 @@ class PersonalData:
 
     ``title`` and ``about`` say to a family what the rows are; ``told`` has words for fields whose value is no word;
     ``others`` gives the other people a row is about (names), who are masked in its texts.
+
+    ``part`` says with what the rows are erased; empty where their own category says it, row by row. Erased rows are
+    removed, unless ``keeps`` says which figure counts them: then they stay without anything that tells of a person,
+    with the values in ``leaves`` instead of theirs.
     """
 
     model: type[models.Model]
@@ -77,6 +82,9 @@ class PersonalData:
     about: str = ""
     told: Mapping[str, Words] = field(default_factory=dict)
     others: Callable[[models.Model], Collection[str]] | None = None
+    part: str = ""
+    keeps: str = ""
+    leaves: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:
@@ -120,6 +128,20 @@ class PersonalData:
         there = Q(id__in=self.rows(students).order_by().values("pk"))
         rows = self.history._base_manager.filter(there | self._gone(students))
         return self.of_agency(rows, agency).order_by("history_date", "history_id")
+
+    def of_part(self, rows: QuerySet, part: str) -> QuerySet:
+        """Those of the rows that are erased with this part; what has no category goes with the student."""
+        if self.part:
+            return rows if self.part == part else rows.none()
+        return rows.filter(**{f"{self.category}__in": [part, ""] if part == Part.PEOPLE else [part]})
+
+    @property
+    def parts(self) -> list[Part]:
+        """With which parts rows of the model can be erased."""
+        if self.part:
+            return [Part(self.part)]
+        fixed = getattr(self.model, "CATEGORY", None)
+        return [Part(fixed)] if fixed else [Part(each) for each in Category]
 
     def _gone(self, students: Collection[int]) -> Q:
         """Rows of the history that lead to a student by a field of their own, though the record is no more."""
@@ -166,16 +188,25 @@ def register(
     about: str = "",
     told: Mapping[str, Words] | None = None,
     others: Callable[[models.Model], Collection[str]] | None = None,
+    part: str = "",
+    keeps: str = "",
+    leaves: Mapping[str, object] | None = None,
     **kinds: Kind,
 ) -> PersonalData:
-    """Say that a model holds personal data. ``kinds`` name the fields whose kind does not follow from their type."""
+    """Say that a model holds personal data. ``kinds`` name the fields whose kind does not follow from their type.
+
+    ``part`` follows from the category where there is one. Without either a test fails: nothing would ever erase it.
+    """
     fields = {field.name: field for field in _fields(model)}
-    if unknown := (kinds.keys() | (told or {}).keys()) - fields.keys():
+    if unknown := (kinds.keys() | (told or {}).keys() | (leaves or {}).keys()) - fields.keys():
         raise TypeError(f"not fields of {model.__name__}: {sorted(unknown)}")
     if category and category not in Category.values and category.split("__")[0] not in fields:
         raise TypeError(f"neither a category nor a field of {model.__name__}: {category}")
+    part = part or (category if category in Category.values else "")
     of_each = {name: kinds.get(name) or kind_of(field) for name, field in fields.items()}
-    _registered[model] = PersonalData(model, student, agency, category, of_each, title, about, told or {}, others)
+    _registered[model] = PersonalData(
+        model, student, agency, category, of_each, title, about, told or {}, others, part, keeps, leaves or {}
+    )
     return _registered[model]
 
 

@@ -98,6 +98,7 @@ class StudentQuerySet(QuerySet):
         schools = user.access.schools(Permission.SEE_STUDENTS)
         named = _rows("NamedStaff").filter(student=OuterRef("pk"), user=user)
         rows = self.filter(Q(protection=Protection.NONE) | Exists(named), school__in=schools, merged_into=None)
+        rows = rows.filter(erased_on=None)
         return rows.known_to(user.agency, today)
 
     def editable_by(self, user: User) -> StudentQuerySet:

@@ -14,7 +14,7 @@ from students import personal_data
 
 ROOT = Path(settings.BASE_DIR)
 #: From the top; a model may point at its own layer and at those after it.
-LAYERS = ("reports", "outreach", "cases", "absence", "messaging", "students", "imports", "accounts")
+LAYERS = ("reports", "retention", "outreach", "cases", "absence", "messaging", "students", "imports", "accounts")
 MOST_LINES = 400
 MOST_TEMPLATE_LINES = 150
 

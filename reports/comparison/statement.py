@@ -202,12 +202,13 @@ def statement(
 ) -> tuple[str, list[object]]:
     """Everything the matrix and its left-outs are made of, and the same totals counted once more for the check."""
     sql, params = walk(cases, slots, first, today)
-    key = "student.key COLLATE " + ('"C"' if connection.vendor == "postgresql" else "BINARY")
+    binary = '"C"' if connection.vendor == "postgresql" else "BINARY"
+    key, tie_key = f"student.key COLLATE {binary}", f"student.tie_key COLLATE {binary}"
     share = f"CAST({_passed('walked.one')} AS double precision) / {_graded('walked.one')}"
     nothing = ", ".join(["0"] * (len(TALLY) - 2))
     sql += f""", ranked AS MATERIALIZED (
     SELECT walked.one, walked.two, walked.three, student.sex, CASE WHEN stay = 2 THEN 1 ELSE 0 END AS long,
-        CASE WHEN row_number() OVER (ORDER BY {share}, coalesce({key}, ''), student.id) - 1
+        CASE WHEN row_number() OVER (ORDER BY {share}, coalesce({key}, {tie_key}, ''), student.id) - 1
             >= (SELECT count(*) FROM walked WHERE two IS NOT NULL) / 2 THEN 1 ELSE 0 END AS upper_half
     FROM walked JOIN students_student AS student ON student.id = walked.student_id
     WHERE walked.two IS NOT NULL

@@ -51,7 +51,7 @@ def ask(
 
     Raises ValidationError when the agency knows no such student, and when ``handler`` may not see the student.
     """
-    if not Student.objects.known_to(by.agency).filter(pk=student.pk, merged_into=None).exists():
+    if not Student.objects.known_to(by.agency).filter(pk=student.pk, merged_into=None, erased_on=None).exists():
         raise ValidationError({"student": _("Your agency knows no such student, and holds nothing to hand over.")})
     _check_handler(student, by.agency, handler)
     export = DataSubjectExport(

@@ -139,7 +139,8 @@ class TermResult(models.Model):
     """What the grades of a student in a term come to: there is a row exactly where there is a grade.
 
     ``passed`` and ``graded`` count subjects, Swedish and Swedish as a second language as one, the better; the flags
-    are those of ``students.indicators``. Kept in the transaction that changes a grade.
+    are those of ``students.indicators``. Kept in the transaction that changes a grade. With ``grades_erased``
+    the grades are gone, and the result stays as it was.
     """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="term_results", db_index=False)
@@ -149,6 +150,7 @@ class TermResult(models.Model):
     vocational = models.BooleanField()
     preparatory = models.BooleanField()
     core = models.BooleanField()
+    grades_erased = models.BooleanField(db_default=False, editable=False)
 
     objects = querysets.TermResultQuerySet.as_manager()
 

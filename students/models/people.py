@@ -70,6 +70,10 @@ class Student(models.Model):
     ``key`` is the id in the school's own system. The personal identity number is encrypted, in the form that
     ``students.identity`` gives it; ``identity_index`` finds it. ``known_to_social_services`` is set when one of their
     people begins to work with the student, under a valid consent.
+
+    A row with ``erased_on`` is what erasure leaves of a student whom figures count: sex, school, year and year of
+    birth, nothing that points to anybody. ``tie_key`` then stands in for the key where the term comparison puts
+    students with equal shares in order.
     """
 
     key = models.CharField(_("key"), max_length=64, unique=True, null=True, blank=True)
@@ -93,10 +97,12 @@ class Student(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
+    erased_on = models.DateField(null=True, blank=True, editable=False)
+    tie_key = models.CharField(max_length=80, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     guardians = models.ManyToManyField(Guardian, through="Guardianship", related_name="students")
-    history = HistoricalRecords(excluded_fields=["search_text"])
+    history = HistoricalRecords(excluded_fields=["search_text", "erased_on", "tie_key"])
 
     objects = querysets.StudentQuerySet.as_manager()
 

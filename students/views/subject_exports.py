@@ -58,7 +58,7 @@ def subject_export_new(request: HttpRequest) -> HttpResponse:
 
 def _known(request: HttpRequest) -> object:
     """Students whom the agency may know of. An administrator sees of them the alias alone."""
-    return Student.objects.known_to(request.user.agency).filter(merged_into=None)
+    return Student.objects.known_to(request.user.agency).filter(merged_into=None, erased_on=None)
 
 
 @require(Permission.ANSWER_SUBJECTS)

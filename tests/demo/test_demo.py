@@ -36,7 +36,6 @@ from students.actions import term_results
 from students.choices import Answer, ConsentState
 from students.models import Consent, Grade, GradeChange, Guardian, Student, Term
 from students.terms import read_calendar, school_weeks
-from tests.reports.dashboard.test_oracle import agree
 from tests.reports.evaluation import oracle as evaluation
 
 WEEK = datetime.timedelta(weeks=1)
@@ -302,7 +301,3 @@ def test_evaluation_agrees_with_the_second_program_on_the_demo():
     answer = evaluation.in_any_order(evaluate(Case.objects.all()).as_json())
     assert answer == evaluation.in_any_order(evaluation.evaluation())
     assert answer["closed"] > 20
-
-
-def test_dashboard_agrees_with_the_second_program_on_the_demo():
-    agree(timezone.localdate())

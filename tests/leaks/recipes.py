@@ -162,6 +162,7 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "students.ConsentRequest": _request,
     "students.Correction": _correction,
     "students.DataSubjectExport": _export,
+    "retention.LegalHold": lambda make, agency: iter([{}] if agency == Agency.SOCIAL_SERVICES else []),
     "absence.Lesson": _lesson,
     "absence.LessonChange": _lesson,
     "absence.SetAside": _set_aside,

@@ -40,6 +40,12 @@ UNJUDGED = {
     "students:subject_export_file": "is for the one person who was named to hand it over",
     "students:subject_export_anew": "is for the one person who was named to hand it over",
     "students:subject_export_hand_over": "is for the one person who was named to hand it over",
+    "retention:erasure": "is about a list that its row makes, of students whose cases were closed years ago",
+    "retention:erasure_approve": "is about a list that its row makes, of students whose cases were closed years ago",
+    "retention:erasure_send_back": "is about a list that its row makes, of students whose cases were closed years ago",
+    "retention:erasure_take_back": "is about a list that its row makes, of students whose cases were closed years ago",
+    "retention:erasure_go_on": "is about a list that its row makes, of students whose cases were closed years ago",
+    "retention:certificate": "is about a list that its row makes, of students whose cases were closed years ago",
 }
 JUDGED = [row for row in _rows() if row.name not in UNJUDGED]
 ABOUT = [row for row in JUDGED if row.about]

@@ -7,6 +7,7 @@ from accounts.models import AccessEntry, AuditEvent
 from cases.models import Note
 from students import personal_data
 from students.actions import students as actions
+from students.choices import Part
 from students.models import Guardian, NamedStaff, Student
 from students.personal_data import Kind
 from tests.test_architecture import own_models
@@ -33,6 +34,17 @@ def test_every_field_has_a_kind_and_every_path_can_be_asked(db):
             assert list(held.rows([0], agency=agency)) == []
             history = held.history_rows([0], agency=agency)
             assert history is None or list(history) == []
+
+
+def test_every_model_is_erased_with_a_part():
+    """By its own part, or the category of each row; without either nothing would ever erase it."""
+    without = [held.label for held in personal_data.every() if not (held.part or held.category)]
+    assert without == []
+    assert {part for held in personal_data.every() for part in held.parts} == set(Part)
+    for held in personal_data.every():
+        names = [field.name for field in held.fields()]
+        assert set(held.leaves) <= set(names)
+        assert not held.leaves or held.keeps
 
 
 def test_a_field_whose_type_tells_nothing_counts_as_free_text():

@@ -32,11 +32,7 @@ def _told(share: Share | None) -> str:
 
 @register.simple_tag
 def dumbbell(before: Share | None, after: Share | None, later: Share | None = None, label: str = "") -> SafeString:
-    """Before as a ring, after as a dot, later as a diamond, on a line from 0 to 100 %.
-
-    A template gives an empty text where a name leads nowhere: that is none, as None is.
-    """
-    before, after, later = (None if share == "" else share for share in (before, after, later))
+    """Before as a ring, after as a dot, later as a diamond, on a line from 0 to 100 %."""
     marks = []
     if before is not None and after is not None:
         marks.append(format_html('<line class="bell" x1="{}" x2="{}" y1="12" y2="12"/>', _x(before), _x(after)))

@@ -1,0 +1,1 @@
+"""What is done about erasure: rules, holds, lists."""
