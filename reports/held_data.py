@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Agency, Category
-from reports.models import FrozenComparison, FrozenStudent
+from reports.models import EvaluatorExport, FrozenComparison, FrozenStudent
 from students import verb_words
 from students.personal_data import Kind, leave_out, register
 
@@ -23,3 +23,4 @@ register(
     first=Kind.FACT,
 )
 leave_out(FrozenComparison, "Figures on groups; what single students brought to them is FrozenStudent.")
+register(EvaluatorExport, recipient=Kind.TEXT, asked_by=Kind.STAFF, token_hash=Kind.BOOKS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import District, User
@@ -33,3 +35,17 @@ class FrozenStudentQuerySet(QuerySet):
         if not user.access.has(Permission.WORK_WEEK):
             return self.none()
         return self.filter(frozen__audience=Audience.COACH, frozen__frozen_by=user)
+
+
+class EvaluatorExportQuerySet(QuerySet):
+    def visible_to(self, user: User) -> EvaluatorExportQuerySet:
+        """Files without names, of the whole city: administrators."""
+        return self if user.access.has(Permission.HAND_OUT) else self.none()
+
+    def working(self, today: datetime.date) -> EvaluatorExportQuerySet:
+        """Those whose link opens a file today."""
+        return self.exclude(file="").filter(ended_on=None, expires_on__gte=today)
+
+    def over(self, today: datetime.date) -> EvaluatorExportQuerySet:
+        """Those whose days have passed and whose file still lies there."""
+        return self.exclude(file="").filter(expires_on__lt=today)

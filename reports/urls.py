@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import absence, administration, comparison, districts, evaluation, frozen
+from reports.views import absence, administration, comparison, districts, evaluation, evaluators, frozen
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("reports/terms/frozen/<int:pk>/pdf/", frozen.frozen_comparison, {"output": "pdf"}, name="frozen_pdf"),
     path("reports/terms/frozen/<int:pk>/remove/", frozen.frozen_comparison_remove, name="frozen_remove"),
     path("reports/schools/", absence.schools, name="schools"),
+    path("organisation/evaluators/", evaluators.evaluator_exports, name="evaluator_exports"),
+    path("organisation/evaluators/new/", evaluators.evaluator_export_new, name="evaluator_export_new"),
+    path("organisation/evaluators/<int:pk>/end/", evaluators.evaluator_export_end, name="evaluator_export_end"),
+    path("evaluators/<str:token>/", evaluators.evaluator_file, name="evaluator_file"),
     path("reports/districts/", districts.districts, name="districts"),
     path("reports/definitions/", districts.definitions_page, name="definitions"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),

@@ -1,5 +1,6 @@
 """What reports keep: comparisons as they were shown."""
 
 from reports.models.comparisons import FrozenComparison, FrozenStudent
+from reports.models.exports import EvaluatorExport
 
-__all__ = ["FrozenComparison", "FrozenStudent"]
+__all__ = ["EvaluatorExport", "FrozenComparison", "FrozenStudent"]

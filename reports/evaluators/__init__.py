@@ -1,0 +1,1 @@
+"""What leaves the house for evaluators: rows without anybody's name, rare combinations merged."""

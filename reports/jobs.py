@@ -1,0 +1,14 @@
+"""What reports do by the clock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import job
+from accounts.rhythms import each_minutes
+from reports.actions import evaluator_exports
+
+job(
+    "sweep_evaluator_exports",
+    evaluator_exports.sweep,
+    _("Remove files for evaluators whose link is over"),
+    each_minutes(60),
+)
