@@ -34,6 +34,7 @@ check: develop ## Before a commit: linters, contracts, and the tests that need n
 bench: develop ## The benchmarks, as a table
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.grade_import
+	@$(PY) -m benchmarks.outbox
 	@$(PY) -m benchmarks.attendance_import
 	@$(PY) -m benchmarks.attendance_reading
 	@$(PY) -m benchmarks.comparison

@@ -20,6 +20,8 @@ from students.models import Consent
 
 #: A worker reserves sending times no further ahead than this, so that a lost one leaves no long hole.
 AHEAD = datetime.timedelta(seconds=1)
+#: Requests are as much further apart than the rate asks: on their way some catch up with those before them.
+MARGIN = 1.1
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def claim(gateway: Gateway, channel: str) -> Claimed | None:
     other's rows over on PostgreSQL; on SQLite a transaction has the database for itself.
     """
     now = timezone.now()
+    every = MARGIN / gateway.per_second if gateway.per_second else 0.0
     with transaction.atomic():
         state = _state(gateway)
         if state.paused_until and state.paused_until > now:
@@ -51,7 +54,7 @@ def claim(gateway: Gateway, channel: str) -> Claimed | None:
         if gateway.per_second:
             if starts > now + AHEAD:
                 return None
-            most = min(most, max(1, math.floor(gateway.per_second * AHEAD.total_seconds())))
+            most = min(most, max(1, math.floor(AHEAD.total_seconds() / every)))
         due = Message.objects.filter(channel=channel, state=State.WAITING, due_at__lte=now)
         if rules.is_quiet(now):
             due = due.filter(any_hour=True)
@@ -60,7 +63,6 @@ def claim(gateway: Gateway, channel: str) -> Claimed | None:
         rows = still_wanted(found, now)
         if not found:
             return None
-        every = 1 / gateway.per_second if gateway.per_second else 0.0
         if every and rows:
             state.next_free_at = starts + datetime.timedelta(seconds=every * len(rows))
             state.save(update_fields=["next_free_at"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,24 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
+class _Pace:
+    """Lets one request go after the other, no sooner than the reserved times and never closer than the rate allows.
+
+    After a stall the rest goes on at the rate instead of all at once.
+    """
+
+    def __init__(self, starts: float, every: float) -> None:
+        self.next_at, self.every, self.lock = starts, every, threading.Lock()
+
+    def wait(self) -> None:
+        if not self.every:
+            return
+        with self.lock:
+            turn = max(self.next_at, time.time())
+            self.next_at = turn + self.every
+        time.sleep(max(0.0, turn - time.time()))
+
+
 def parcel_of(row: Message) -> Parcel:
     return Parcel(str(row.reference), row.address, row.text, row.subject, row.state_at)
 
@@ -40,20 +59,18 @@ def parcel_of(row: Message) -> Parcel:
 def hand_over(gateway: Gateway, claimed: Claimed) -> int:
     """Hand every row of the batch over, and write down what came of it; returns how many the gateway took."""
     last_call = claimed.until.timestamp() - 2 * settings.SMS_TIMEOUT
-    starts = claimed.starts.timestamp()
+    pace = _Pace(claimed.starts.timestamp(), claimed.every)
 
-    def one(number: int, row: Message) -> Result:
-        slot = starts + number * claimed.every
-        if claimed.every:
-            time.sleep(max(0.0, slot - time.time()))
+    def one(row: Message) -> Result:
+        pace.wait()
         if time.time() > last_call:  # others will have it soon: it must not be in flight then
             return give_back(row)
         return _judge(row, lambda: gateway.send(parcel_of(row)))
 
     if gateway.in_flight > 1 and len(claimed.rows) > 1:
-        done = list(_pool(gateway.in_flight).map(one, range(len(claimed.rows)), claimed.rows))
+        done = list(_pool(gateway.in_flight).map(one, claimed.rows))
     else:
-        done = [one(number, row) for number, row in enumerate(claimed.rows)]
+        done = [one(row) for row in claimed.rows]
     results.write(done, claimed.token)
     _note(gateway, done)
     return sum(result.state in (State.SENT, State.DELIVERED) for result in done)

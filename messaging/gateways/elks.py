@@ -27,7 +27,7 @@ class Elks:
     """
 
     name = "46elks"
-    batch = 100
+    batch = 200
 
     def __init__(
         self,

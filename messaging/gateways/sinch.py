@@ -24,7 +24,7 @@ class Sinch:
     """It keeps our reference with each message, and finds it again by that."""
 
     name = "sinch"
-    batch = 100
+    batch = 200
 
     def __init__(
         self,
