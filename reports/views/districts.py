@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,9 @@ from reports import definitions, figures, suppression
 from reports.dashboard import words
 from reports.dashboard.page import dashboard
 from reports.forms.dashboard import CUTS, CutForm
+
+#: So many rows stand on a page; no city of today has as many districts.
+ROWS = 50
 
 
 @require(Permission.SEE_DISTRICT)
@@ -47,13 +51,15 @@ def district(request: HttpRequest, pk: int) -> HttpResponse:
 def _dashboard(request: HttpRequest, place: District | None) -> HttpResponse:
     form = CutForm(request.GET, of_city=place is None)
     page = dashboard(place, form.cut, timezone.localdate(), settings.SMALLEST_GROUP)
+    rows = None if page.rows is None else Paginator(page.rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "heading": CUTS[form.cut],
         "page": page,
         "place": place,
         "headlines": words.headlines(page),
-        "rows": None if page.rows is None else [(row, words.drawn(row.outcomes.attainment)) for row in page.rows],
+        "rows": rows and [(row, words.drawn(row.outcomes.attainment)) for row in rows],
+        "pager": rows,
         "attainment": words.drawn(page.outcomes.attainment) if page.outcomes else None,
         "strips": words.strips(page),
         "sees_city": request.user.access.has(Permission.KEEP_ORGANISATION),
