@@ -74,6 +74,7 @@ register(
     **RECORD,
     about=_("What student, family and team have said about the absence and what is behind it."),
     told={"answers": _answers},
+    keeps="Figures count the days until a mapping is finished.",
 )
 register(Document, **RECORD, about=_("Documents that were collected, with their files where they are kept."))
 register(Observation, **RECORD, about=_("What somebody saw during a lesson."))

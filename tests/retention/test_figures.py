@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from absence.models import AbsenceFigure
 from accounts.choices import Agency
-from cases.choices import Attainment, ClosingReason, Stage
-from cases.models import Case, Closing, Intervention, Tool, WeeklyFollowUp
-from reports import figures
+from cases.choices import Attainment, ClosingReason, Half, Stage
+from cases.models import Case, Closing, Intervention, Mapping, Tool, WeeklyFollowUp
 from reports.comparison.scope import Scope
+from reports.dashboard.flow import flow
+from reports.dashboard.page import dashboard
+from reports.evaluation.compute import enrolled, evaluate, tool_uses
 from retention import due
 from retention.actions import erasures
 from students.actions import term_results
@@ -73,6 +75,8 @@ def _written(case: Case, student: Student, tool: Tool, rng: random.Random) -> No
         reason=ClosingReason.OTHER,
         reason_text="Flyttade med mamma",
     )
+    half = Half.SCHOOL if common["agency"] == Agency.SCHOOL else Half.SOCIAL
+    Mapping.objects.create(**common, half=half, finished_on=datetime.date(2014, 10, 1), summary="Trött på morgonen")
     WeeklyFollowUp.objects.create(**common, week=datetime.date(2014, 10, 6), note="Kom varje dag")
     Intervention.objects.create(**common, tool=tool, frequency="weekly", first_day=case.enrolled_on, responsible="Sara")
 
@@ -84,12 +88,13 @@ def _figures(world) -> str:
     places += [Scope(district=district) for district in world.districts.values()]
     places += [Scope(school=school) for school in world.schools.values()]
     told = [scope.compare(today).as_json() for scope in places]
-    then = datetime.date(2015, 12, 20)
-    for district in world.districts.values():
-        period = figures.period_of(then)
-        told.append([figures.by_attainment(district, period), figures.by_stage(district), figures.by_sex(district)])
-        told.append([(row.school.name, row.going, row.due, row.followed) for row in figures.by_school(district, then)])
-        told.append(figures.before_enrolment(district))
+    first, last = datetime.date(2014, 1, 1), datetime.date(2016, 12, 31)
+    for district in (None, *world.districts.values()):
+        cases = Case.objects.filter(school__district=district) if district else Case.objects.all()
+        told.append(evaluate(cases, first, last).as_json())
+        told.append(list(map(repr, tool_uses(cases, first, last))))
+        told.append(list(map(repr, flow(cases, first, last))))
+        told.append([enrolled(cases, first, last), repr(dashboard(district, "school", today, 1))])
     return json.dumps(told, default=str)
 
 

@@ -119,7 +119,8 @@ def test_hold_is_placed_by_alias_and_lifted(subject, clients):
     hold = LegalHold.objects.get()
     assert (hold.student, hold.is_in_force()) == (subject.student, True)
     with time_machine.travel(LATER, tick=False):
-        page = clients(Agency.SCHOOL).get(reverse("retention:due")).content.decode()
+        clients(Agency.SCHOOL).get(reverse("retention:holds"))  # shows the message
+        page = client.get(reverse("retention:due")).content.decode()
         assert "1 elev är inte med på grund av ett gallringsstopp" in page
         assert subject.student.alias not in page
     clients(Agency.SOCIAL_SERVICES)
