@@ -49,7 +49,7 @@ class Shown:
 
     @property
     def may_go(self) -> bool:
-        return self.report.is_draft and bool(self.told)
+        return self.report.is_draft and bool(self.told) and not self.report.is_empty
 
 
 def of_week(user: User, week: datetime.date) -> list[Shown]:

@@ -91,7 +91,7 @@ def build_due(now: datetime.datetime | None = None) -> int:
 def send_due(now: datetime.datetime | None = None) -> int:
     """Send every report whose time to be looked through is over; returns how many.
 
-    One of which nobody can be told stays a draft for a coach to see, and no longer goes by itself.
+    An empty one, and one of which nobody can be told, stays a draft for a coach to see, and no longer goes by itself.
     """
     now, sent = now or timezone.now(), 0
     for pk in list(WeeklyReport.objects.going_by_themselves(now).values_list("pk", flat=True)):
@@ -100,6 +100,6 @@ def send_due(now: datetime.datetime | None = None) -> int:
             weekly_reports.send(report=report, by=None)
             sent += 1
         except ValidationError as refused:
-            if getattr(refused, "code", "") == "nobody":
+            if getattr(refused, "code", "") == "waits":
                 WeeklyReport.objects.filter(pk=pk).update(goes_at=None)
     return sent

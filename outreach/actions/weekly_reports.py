@@ -100,7 +100,7 @@ def send(*, report: WeeklyReport, by: User | None, revision: int | None = None) 
     """Send a report to every guardian who is to be told, and freeze it; ``by`` is None when it goes by itself.
 
     Each guardian gets a message in the outbox, and a copy that says so or why not. Raises EditedMeanwhile when it has
-    been changed since ``revision``, ValidationError when it has gone already or nobody is to be told.
+    been changed since ``revision``, ValidationError when it has gone already, is empty or nobody is to be told.
     """
     return send_many(reports=[report], by=by, revisions={report.pk: revision})[0]
 
@@ -123,8 +123,10 @@ def send_many(
     words, told = wordings.read(), recipients.of_reports(rows, today)
     copies, messages = [], []
     for row in rows:
+        if row.is_empty:
+            raise ValidationError(_("There is nothing to tell yet: %(report)s.") % {"report": row}, code="waits")
         if not any(each.is_told for each in told[row.pk]):
-            raise ValidationError(_("Nobody can be told of %(report)s.") % {"report": row}, code="nobody")
+            raise ValidationError(_("Nobody can be told of %(report)s.") % {"report": row}, code="waits")
         for each in told[row.pk]:
             copy, message = _copy(row, each, words, by, today)
             copies.append(copy)

@@ -57,6 +57,11 @@ class WeeklyReport(CaseRecord):
         return self.state == ReportState.DRAFT
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell: no attendance, no follow-up, no word of the coach."""
+        return not (self.sums or self.goals or self.homework or self.good_news)
+
+    @property
     def sums(self) -> Sums | None:
         """The attendance of the week; None where the consent did not cover it, or nothing was reported."""
         return Sums.of(self.figures) if self.figures.get("reported") else None

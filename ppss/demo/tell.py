@@ -12,6 +12,7 @@ from ppss.demo.grades import tell_grades
 from ppss.demo.many import tell_many
 from ppss.demo.people import Population
 from ppss.demo.places import tell_places
+from ppss.demo.reports import tell_reports
 from ppss.demo.school import tell_attendance, tell_classmates
 from ppss.demo.stories import STORIES
 from students.terms import read_calendar
@@ -38,4 +39,5 @@ def tell(*, today: datetime.date, password: str) -> int:
     tell_classmates(world)
     tell_attendance(world)
     tell_grades(world)
+    tell_reports(world)
     return Case.objects.count()

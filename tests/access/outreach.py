@@ -6,6 +6,7 @@ from ppss.lib import weeks
 from students.models import Guardian
 from tests.access import Row, makes
 from tests.access.case_steps import WORK
+from tests.outreach.conftest import attendance
 
 COACHES = {"coach_school": 200, "coach_social": 200, "coach_other": 200, "social_other": 200}
 ADMIN = {"admin": 200}
@@ -15,6 +16,7 @@ ADMIN = {"admin": 200}
 def report(world):
     case = world.case()
     Guardian.objects.update(mobile="+46701740605")
+    attendance(case.student, weeks.monday(case.enrolled_on))
     weekly_reports.build(cases=[case], week=weeks.monday(case.enrolled_on), by=None)
     return {"pk": WeeklyReport.objects.get().pk}
 

@@ -27,6 +27,9 @@ from cases.models import Case
 from cases.rules import goals_of_week
 from imports.choices import State
 from imports.models import Batch
+from messaging.models import Message
+from outreach.choices import ReportState, Told
+from outreach.models import ReportCopy, WeeklyReport
 from ppss.demo.people import FIRST_PHONE, LAST_PHONE, luhn
 from ppss.demo.tell import tell
 from ppss.lib import weeks
@@ -91,7 +94,7 @@ def test_demo_gives_each_coach_a_load_one_can_carry():
         (models.Closing, ["case.close"]),
         (models.Booster, ["booster.propose"]),
         (models.WeeklyFollowUp, ["follow_up.save"]),
-        (models.Contact, ["contact.log"]),
+        (models.Contact, ["contact.log", "weekly_report.reply"]),
         (models.ActionPlan, ["plan.draft", "plan.new_version"]),
         (models.Observation, ["observation.add"]),
         (models.Document, ["document.collect"]),
@@ -301,3 +304,29 @@ def test_evaluation_agrees_with_the_second_program_on_the_demo():
     answer = evaluation.in_any_order(evaluate(Case.objects.all()).as_json())
     assert answer == evaluation.in_any_order(evaluation.evaluation())
     assert answer["closed"] > 20
+
+
+def test_guardians_were_told_of_last_week_and_this_week_waits():
+    sent = WeeklyReport.objects.filter(state=ReportState.SENT)
+    waiting = WeeklyReport.objects.to_look_through()
+    assert {row.week for row in waiting} >= {weeks.monday(timezone.localdate())}
+    assert sent.exists()
+    copies = ReportCopy.objects.filter(report__in=sent, told=Told.YES)
+    assert copies.filter(seen_at=None).exists()
+    assert copies.exclude(seen_at=None).exists()
+    assert copies.unread().count() == 2
+
+
+def test_no_message_of_the_demo_tells_more_than_a_first_name():
+    families = set(Student.objects.values_list("family_name", flat=True))
+    words = {"socialtjänst", "soctjänst", "diagnos", "adhd", "autism", "npf"}
+    schools = set(School.objects.values_list("name", flat=True))
+    texts = Message.objects.filter(channel="sms").values_list("text", flat=True)
+    assert texts
+    told = [
+        (found, text)
+        for text in texts
+        for found in (*(f for f in families if f in text.split()), *(w for w in words if w in text.lower()), *schools)
+        if found in text or found in text.lower()
+    ]
+    assert told == []

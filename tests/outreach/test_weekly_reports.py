@@ -191,6 +191,17 @@ def test_report_not_sent_can_be_taken_up_again(case, week, sara):
     assert list(verbs) == [f"weekly_report.{verb}" for verb in ("build", "skip", "take_up", "send")]
 
 
+def test_report_with_nothing_to_tell_waits(world, week, sara):
+    report = build(world.case(), week)
+    with pytest.raises(ValidationError, match="nothing to tell yet"):
+        weekly_reports.send(report=report, by=sara)
+    report = weekly_reports.edit(report=report, by=sara, revision=0, homework="", good_news="Hon kom i fredags.")
+    guardian = Guardian.objects.get()
+    guardian.mobile = "+46701740605"
+    guardian.save()
+    assert weekly_reports.send(report=report, by=sara).state == ReportState.SENT
+
+
 def test_clock_builds_on_friday_for_cases_that_are_carried_out(world, case, week):
     world.case(world.student("Amir", "Hassan"), stage=Stage.MAPPING)
     assert rhythms.build_due(friday(week, 11)) == 0
@@ -252,6 +263,7 @@ def test_reports_of_week_are_sent_in_as_many_queries_as_two(world, week, sara):
         student = world.student(f"Elev{number}", "Ek")
         world.guardian(student, mobile="+46701740605")
         cases.append(world.case(student))
+        attendance(student, week)
     assert queries(cases[:2]) == queries(cases[2:])
 
 
