@@ -21,6 +21,8 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 8, 24, 28
 EVENTS = 20
 #: Labels under more rows than this would touch: of those some are written, at most LABELS.
 ALL_LABELS, LABELS = 20, 14
+#: So many have room on a phone too; of more it shows every second text.
+FEW = 7
 PATTERNS = ("hatch", "dots")
 #: The colours of the fills in static/css/ppss.css, for paper that no style of the page reaches.
 COLOURS = {
@@ -88,7 +90,7 @@ def labels(frame: Frame, rows: Sequence[Row]) -> Iterator[str]:
     every = 1 if len(rows) <= ALL_LABELS else -(-len(rows) // LABELS)
     for n, (label, _values) in enumerate(rows):
         if n % every == 0:
-            yield _text(frame.x(n), frame.size[1] - 8, label, "odd" if n // every % 2 else "")
+            yield _text(frame.x(n), frame.size[1] - 8, label, "odd" if len(rows) > FEW and n // every % 2 else "")
 
 
 def bars(
@@ -131,11 +133,16 @@ def groups(
 
 
 def totals(frame: Frame, rows: Sequence[Row], say: Callable[[Number | None], str]) -> Iterator[str]:
-    """What each row comes to, above its bar; left out where they would touch. Phones show every second text."""
+    """What each row comes to, above its bar; left out where they would touch."""
     for n, (_label, values) in enumerate(rows if len(rows) <= LABELS else ()):
         known = [value for value in values if value is not None]
         if known:
-            yield _text(frame.x(n), frame.y(sum(known)) - 6, say(sum(known)), "label odd" if n % 2 else "label")
+            yield _text(
+                frame.x(n),
+                frame.y(sum(known)) - 6,
+                say(sum(known)),
+                "label odd" if len(rows) > FEW and n % 2 else "label",
+            )
 
 
 def lines(frame: Frame, rows: Sequence[Row], names: Sequence[str], looks: Sequence[str]) -> Iterator[str]:
