@@ -42,6 +42,12 @@ class WeeklySumQuerySet(AttendanceQuerySet):
 
 
 class SetAsideQuerySet(AttendanceQuerySet):
+    """Why a school has set a student aside in its own list: no consent opens it."""
+
+    def visible_to(self, user: User, today: datetime.date | None = None) -> SetAsideQuerySet:
+        """Of visible students, for the school's staff alone."""
+        return super().visible_to(user, today) if user.agency == Agency.SCHOOL else self.none()
+
     def in_force(self, today: datetime.date) -> SetAsideQuerySet:
         return self.filter(until__gte=today)
 

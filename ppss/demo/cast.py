@@ -94,6 +94,17 @@ STAFF: tuple[Person, ...] = (
 )
 
 
+#: The school's own administrator, in the demo alone: answers families for the school, as Anders Vik does for social
+#: services.
+SCHOOL_ADMIN = Person(
+    "admin_school", "admin.school@demo.example", "Annika Brandt", Agency.SCHOOL, "utredare", Role.ADMIN
+)
+
+
 def sign_ins() -> list[tuple[str, str]]:
     """E-mail and a line that says who it is, for the first screen of the demo."""
-    return [(p.email, f"{p.name}, {p.title}{f' – {p.place}' if p.place else ''}") for p in STAFF if p.role is not None]
+    return [
+        (p.email, f"{p.name}, {p.title}{f' – {p.place}' if p.place else ''}")
+        for p in (*STAFF, SCHOOL_ADMIN)
+        if p.role is not None
+    ]

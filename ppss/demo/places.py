@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.actions import districts, memberships, schools, teams, users
 from accounts.choices import DecidedBy, Role
 from accounts.models import District, School, Team, User
-from ppss.demo.cast import PLACES, STAFF, Person
+from ppss.demo.cast import PLACES, SCHOOL_ADMIN, STAFF, Person
 from ppss.demo.staff import MORE_STAFF
 
 #: Districts whose health team decides on proposals, and the one where a manager approves plans: ways of working differ.
@@ -46,19 +46,22 @@ def tell_places(*, password: str, first_day: datetime.date) -> Places:
         places.teams[district_name] = teams.create(
             by=admin, name=f"Team {district_name}", schools=[places.schools[name] for name in members]
         )
-    for person in (*STAFF, *MORE_STAFF):
-        signs_in = person in STAFF
+    for person in (*STAFF, SCHOOL_ADMIN, *MORE_STAFF):
+        signs_in = person in (*STAFF, SCHOOL_ADMIN)
         places.people[person.key] = (
             admin
-            if person.role == Role.ADMIN
+            if person == _FIRST
             else _hire(person, places, by=admin, encoded=encoded if signs_in else "", first_day=first_day)
         )
     return places
 
 
+#: The administrator who begins, and gives the others their roles.
+_FIRST = next(person for person in STAFF if person.role == Role.ADMIN)
+
+
 def _first_admin(encoded: str, first_day: datetime.date) -> User:
-    person = next(p for p in STAFF if p.role == Role.ADMIN)
-    admin = _user(person, by=None, encoded=encoded)
+    admin = _user(_FIRST, by=None, encoded=encoded)
     memberships.give(user=admin, role=Role.ADMIN, by=None, first_day=first_day)
     return admin
 
@@ -79,7 +82,6 @@ def _hire(person: Person, places: Places, *, by: User, encoded: str, first_day: 
     user = _user(person, by=by, encoded=encoded)
     if person.role:
         held_for = {Role.COACH: places.teams, Role.STEERING: places.districts}.get(person.role, places.schools)
-        memberships.give(
-            user=user, role=person.role, by=by, place=held_for[person.place], leads=person.leads, first_day=first_day
-        )
+        place = held_for[person.place] if person.place else None
+        memberships.give(user=user, role=person.role, by=by, place=place, leads=person.leads, first_day=first_day)
     return user

@@ -19,6 +19,7 @@ from absence.actions import weekly_sums
 from absence.choices import Source
 from absence.measures import Share, Sums, is_at_least
 from absence.models import AbsenceFigure, Lesson
+from accounts.choices import Agency, Role
 from accounts.models import AuditEvent, School, User
 from accounts.roles import Permission
 from cases import absence_list, models
@@ -330,3 +331,11 @@ def test_no_message_of_the_demo_tells_more_than_a_first_name():
         if found in text or found in text.lower()
     ]
     assert told == []
+
+
+def test_each_agency_has_an_administrator_who_answers_families():
+    holders = User.objects.holding([Role.ADMIN], today=timezone.localdate())
+    assert sorted(holders.values_list("name", "agency")) == [
+        ("Anders Vik", Agency.SOCIAL_SERVICES),
+        ("Annika Brandt", Agency.SCHOOL),
+    ]
