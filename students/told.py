@@ -8,7 +8,7 @@ from accounts.history import Edit, edits, newest_first
 from students.models import Guardian, Guardianship, Student
 
 #: Told as changed, without their values: the history is not a way round masking.
-SECRET = ("personal_identity_number", "mobile", "email")
+SECRET = ("personal_identity_number", "mobile", "email", "postal_address")
 #: The same of a guardian with protected identity, who stands under an alias here.
 SECRET_OF_PROTECTED = (*SECRET, "given_name", "family_name", "key", "language")
 

@@ -112,7 +112,9 @@ def may_see(person: Person, child: Child, row: models.Model) -> bool:
         return person.is_admin
     if OF_ONE_AGENCY.get(label) == "asked":
         return row.agency == person.agency and (person.is_admin or (row.handler.name == "X" and knows(person, child)))
-    agency = getattr(row, "agency", Agency.SCHOOL)
+    if label == "reports.FrozenStudent":
+        return row.frozen.frozen_by.name == person.key and person.is_active  # kept for the coach who froze it
+    agency = row.report.agency if label == "outreach.ReportCopy" else getattr(row, "agency", Agency.SCHOOL)
     if OF_ONE_AGENCY.get(label) == "own":
         return knows(person, child) and agency == person.agency
     _whose, category = OF_STUDENT[label]

@@ -160,7 +160,7 @@ def test_a_protected_guardian_is_neither_named_nor_reached(world, case):
     body = json.dumps(every, ensure_ascii=False)
     assert ("Strand" in body, "bo@hem" in body, "1740610" in body) == (False, False, False)
     rows = {r["id"]: r for r in told(case.student)["students.guardian"]}
-    assert set(rows[hidden.pk]["masked"]) == {"key", "given_name", "family_name", "mobile", "email"}
+    assert set(rows[hidden.pk]["masked"]) == {"key", "given_name", "family_name", "mobile", "email", "postal_address"}
     links = {r["fields"]["guardian"]["text"] for r in told(case.student)["students.guardianship"]}
     assert links == {"Ylva Ek", "Vårdnadshavare med skyddade personuppgifter"}
 
