@@ -39,6 +39,7 @@ ROWS = [
     Row("reports:districts", {"admin": 200, "steering": 302}),
     *(Row(f"reports:comparison{kind}", {"admin": 200, "steering": 200}) for kind in OUTPUTS),
     *(Row(f"reports:own_comparison{kind}", dict.fromkeys(COACHES, 200), counts=True) for kind in OUTPUTS),
+    Row("reports:schools", {"admin": 200, "steering": 200}, also=("sort=school", "sort=-total")),
     Row("reports:definitions", {"admin": 200, "steering": 200}),
     Row("reports:evaluation", {"admin": 200, "steering": 200}),
     Row("reports:evaluation_file", {"admin": 200, "steering": 200}),

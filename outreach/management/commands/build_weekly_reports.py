@@ -1,14 +1,7 @@
-"""Build the week's reports to guardians."""
+"""``manage.py build_weekly_reports``: those whose team's moment has come. Every few minutes."""
 
-from django.core.management.base import BaseCommand
-
-from outreach.actions import rhythms
+from accounts.management.job import JobCommand
 
 
-class Command(BaseCommand):
-    """``manage.py build_weekly_reports``, every few minutes: those whose team's moment has come. Prints how many."""
-
-    help = __doc__
-
-    def handle(self, **options: object) -> None:
-        self.stdout.write(f"{rhythms.build_due()} weekly reports built")
+class Command(JobCommand):
+    help = "Build the week's reports to guardians."

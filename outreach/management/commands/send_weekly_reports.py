@@ -1,14 +1,7 @@
-"""Send weekly reports that go by themselves."""
+"""``manage.py send_weekly_reports``: those nobody has stopped in time. Every few minutes."""
 
-from django.core.management.base import BaseCommand
-
-from outreach.actions import rhythms
+from accounts.management.job import JobCommand
 
 
-class Command(BaseCommand):
-    """``manage.py send_weekly_reports``, every few minutes: those nobody has stopped in time. Prints how many."""
-
-    help = __doc__
-
-    def handle(self, **options: object) -> None:
-        self.stdout.write(f"{rhythms.send_due()} weekly reports sent")
+class Command(JobCommand):
+    help = "Send weekly reports that go by themselves."
