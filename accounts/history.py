@@ -120,9 +120,11 @@ def told(
     """
     found, before = [], {}
     model, hidden = history.model.instance_type, set(secret)
+    kept = {field.name for field in history.model._meta.concrete_fields}
+    every = [field for field in model._meta.concrete_fields if field.name in kept]
     for row in history.select_related("history_user").order_by("history_date", "history_id"):
         old = before.get(row.id)
-        fields = model._meta.concrete_fields if old or tells_first else ()
+        fields = every if old or tells_first else ()
         changed = _changes(fields, old, row, hidden, labels or {}) if row.history_type != "-" else []
         by = str(row.history_user) if row.history_user_id else ""
         kind, is_gone = str(model._meta.verbose_name), row.history_type == "-"

@@ -107,7 +107,7 @@ def _rows(cases: QuerySet[Case], at: Moment) -> tuple[str, list[object]]:
         WHERE enrolled_on <= %s AND closed_on > %s"""  # noqa: S608 - as below
     sql = f"""
 SELECT stretch.*, school.id AS school, school.district_id AS district, student.sex, student.year,
-    CASE WHEN stretch.closed_on IS NULL OR stretch.closed_on > %s THEN 1 ELSE 0 END AS going, initial,
+    CASE WHEN stretch.closed_on IS NULL OR stretch.closed_on > %s THEN 1 ELSE 0 END AS going,
     CASE WHEN initial IS NULL THEN '' WHEN initial < {low} THEN '{Band.LOW}' WHEN initial <= {high} THEN '{Band.MEDIUM}'
         ELSE '{Band.HIGH}' END AS band,
     CASE WHEN sums.reported > 0 AND stretch.enrolled_on <= %s THEN

@@ -42,5 +42,5 @@ def judge(city: City, who: str, answer: Answer, right: set[int], *, counts: bool
     problems = [] if answer.status in right else [f"gets {answer.status}, not {' or '.join(map(str, sorted(right)))}"]
     problems += leaks(city, who, answer) + unlogged(city, who, answer, counts=counts)
     if answer.then:
-        problems += [f"then {problem}" for problem in judge(city, who, answer.then, {200, 302})]
+        problems += [f"then {problem}" for problem in judge(city, who, answer.then, {200, 302}, counts=counts)]
     return [f"{who} {problem}" for problem in problems]
