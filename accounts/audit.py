@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: What can be looked at: the key that the access log keeps, and its words.
 LOOKS = {
     "absence list": _("Absence list"),
+    "absence list file": _("Absence list as a file"),
     "access log": _("Access log"),
     "access log file": _("Access log as a file"),
     "access log paper": _("Access log for the family"),

@@ -9,6 +9,9 @@ from students.models import Student
 from tests.access import Row
 from tests.access.test_every_address import _rows
 
+#: Files that tell of nobody: rows under keys made up for one file, rare ones merged (tests/reports/test_evaluators.py).
+OF_NOBODY = {"reports:evaluator_file"}
+
 
 class _Undo(Exception):
     """Takes back what a row has made, so that the next one begins from the same world."""
@@ -25,7 +28,7 @@ def _unlogged(row: Row, world, client) -> str | None:
     logged = {pk for entry in written for pk in entry.student_ids}
     body = "" if response.streaming else response.content.decode(errors="replace")
     named = {student.pk for student in Student.objects.all() if str(student) in body}
-    if response.streaming and not written:
+    if response.streaming and not written and row.name not in OF_NOBODY:
         return f"{row.name}: a file without a look"
     if named - logged or len(written) > 1:
         return f"{row.name}: names {sorted(named)}, logs {sorted(logged)} in {len(written)} rows"
