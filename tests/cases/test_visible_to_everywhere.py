@@ -111,7 +111,8 @@ def may_see(person: Person, child: Child, row: models.Model) -> bool:
     if row._meta.object_name == "ProtectedOpening":
         return person.is_admin
     if OF_ONE_AGENCY.get(label) == "asked":
-        return row.agency == person.agency and (person.is_admin or (row.handler.name == "X" and knows(person, child)))
+        handed_over = label == "students.DataSubjectExport" and row.handler.name == "X" and knows(person, child)
+        return row.agency == person.agency and (person.is_admin or handed_over)
     if label == "reports.FrozenStudent":
         return row.frozen.frozen_by.name == person.key and person.is_active  # kept for the coach who froze it
     agency = row.report.agency if label == "outreach.ReportCopy" else getattr(row, "agency", Agency.SCHOOL)
@@ -122,7 +123,7 @@ def may_see(person: Person, child: Child, row: models.Model) -> bool:
 
 
 @pytest.mark.usefixtures("db")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(agency=st.sampled_from(list(Agency)), is_active=st.integers(0, 9).map(bool), posts=posts, child=children)
 def test_every_model_agrees_with_the_oracle(world, agency, is_active, posts, child):
     today = timezone.localdate()
