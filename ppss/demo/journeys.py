@@ -117,7 +117,8 @@ class Journey(Beginning):
         week, rng = self.clock.week(ago), self.rng
         on = min(week + (8 if is_late else rng.choice((3, 4))) * ONE, self.clock.today)
         by = self.social if self.with_social and rng.random() < 0.25 and self._open_on(on) else self.coach
-        goals = self.goals(ago)
+        seen = SubGoal.objects.visible_to(by, on).filter(case=self.case)  # those of the other agency close with consent
+        goals = rules.goals_of_week(list(seen.in_work(week)), week)
         chance = rng.random()
         mood = "good" if chance < 0.2 + 0.6 * self.progress else "hard" if chance > 0.85 else "mixed"
         written = {"results": {goal.pk: self._result(mood) for goal in goals}, "note": self.words.note(mood)}

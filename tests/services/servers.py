@@ -75,18 +75,22 @@ class Redis:
 
 
 class PostgreSQL:
-    """A cluster in a directory of its own, which goes with it."""
+    """A cluster in a directory of its own, which goes with it; a streaming replica of ``first`` where one is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: PostgreSQL | None = None) -> None:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="ppss-pg-"))
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
-        self._run(
-            "initdb", "-D", f"{self.folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
-            "--locale-provider=icu", "--icu-locale=sv-SE", "--locale=C.UTF-8",
-        )  # fmt: skip
+        data = ("-D", f"{self.folder}/data", "-U", "postgres")
+        if first:
+            self._run("pg_basebackup", *data, "-h", "127.0.0.1", "-p", str(first.port), "-R")
+        else:
+            self._run(
+                "initdb", *data, "-A", "trust", "-E", "UTF8", "--no-sync",
+                "--locale-provider=icu", "--icu-locale=sv-SE", "--locale=C.UTF-8",
+            )  # fmt: skip
         self.start()
 
     def _run(self, program: str, *arguments: str) -> None:
