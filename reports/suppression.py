@@ -79,11 +79,29 @@ def is_enough(hidden: Sequence[int], smallest: int) -> bool:
 
 
 @dataclass(frozen=True)
+class Strays:
+    """By how much a whole is another than its parts together: students, and their places in whole and parts.
+
+    A student who has moved stands in two schools and once in their district: one stray, one place too many.
+    """
+
+    students: int = 0
+    places: int = 0
+
+
+NONE = Strays()
+
+
+@dataclass(frozen=True)
 class Sum:
-    """That a count is the sum of others: ``two_terms`` = ``girls`` + ``boys`` + ``unknown``. Everybody may know it."""
+    """That a count is the sum of others: ``two_terms`` = ``girls`` + ``boys`` + ``unknown``. Everybody may know it.
+
+    With ``strays`` it is so but for them: what is left of the whole without its parts is on them alone.
+    """
 
     whole: str
     parts: tuple[str, ...]
+    strays: Strays = NONE
 
 
 def protect(
@@ -127,13 +145,16 @@ def _is_safe_sum(each: Sum, counts: Mapping[str, int], shown: Mapping[str, bool]
     hidden = [name for name in each.parts if not shown[name]]
     if not shown[each.whole]:
         return bool(hidden) or not each.parts
-    return not hidden or (len(hidden) > 1 and sum(counts[name] for name in hidden) >= smallest)
+    left = sum(counts[name] for name in hidden)
+    if each.strays.students:  # those hidden and the strays: at least so many of either are not among the other
+        return left - each.strays.places >= smallest or each.strays.students - left >= smallest
+    return not hidden or (len(hidden) > 1 and left >= smallest)
 
 
 def _worked_out(sums: Sequence[Sum], shown: Mapping[str, bool]) -> set[str]:
     """The hidden counts that the sums together determine, by exact elimination."""
     rows = []
-    for each in sums:
+    for each in (each for each in sums if not each.strays.students):
         row = {name: Fraction(1) for name in each.parts if not shown[name]}
         if not shown[each.whole]:
             row[each.whole] = Fraction(-1)

@@ -16,7 +16,7 @@ from reports.comparison.definition import VERSION
 from reports.comparison.page import Frame
 from reports.comparison.scope import Scope
 from reports.comparison.shown import Shown, everything
-from reports.forms.comparison import YEARS, FiguresFilter, OwnFilter
+from reports.forms.comparison import FiguresFilter, OwnFilter
 from students.models import Term, TermResult
 
 
@@ -38,27 +38,29 @@ def for_figures(form: FiguresFilter, today: datetime.date) -> Asked | None:
         district = district or (form.own[0] if form.own else None)
         if district is None:
             return None
-    inside = school if school and district and school.district_id == district.pk else None
-    return figures_of(Scope(district=district, school=inside, year=wanted.get("year")), today, sees_city=form.sees_city)
+        school = school if school and school.district_id == district.pk else None
+    elif school:
+        district = school.district
+    scope = Scope(district=district, school=school, year=wanted.get("year"), began=wanted.get("began"))
+    return figures_of(scope, today, sees_city=form.sees_city)
 
 
 def figures_of(scope: Scope, today: datetime.date, *, sees_city: bool) -> Asked:
-    """Figures of a scope: a city or a district, or one grade, school or district of it beside the others."""
-    part: Scope | None = None
-    siblings: Sequence[Scope] = []
-    whole = Scope(district=scope.district)
-    if scope.year:
-        siblings = figures.grades(scope.district, YEARS)
-        part = siblings[YEARS.index(scope.year)]
-    elif scope.school:
-        siblings = figures.schools_of(scope.district)
-        part = next(each for each in siblings if each.school == scope.school)
-    elif sees_city and scope.district:
-        siblings, part, whole = figures.districts(), scope, Scope()
-    shown = figures.of_place(today, settings.SMALLEST_GROUP, district=whole.district, part=part, siblings=siblings)
+    """Figures of a scope: a city or a district, or one grade, first term, school or district beside the others."""
+    shown = figures.of_place(scope, today, settings.SMALLEST_GROUP, sees_city=sees_city)
     place = str(scope.school or scope.district or _("The whole city"))
+    is_part = bool(scope.school or scope.year or scope.began or (sees_city and scope.district))
+    return Asked(scope, shown, frame(scope, today, place, _filters(scope)), is_part=is_part)
+
+
+def _filters(scope: Scope) -> list[str]:
+    """What narrows it beside the place, in words."""
     filters = [_("grade %(year)d today") % {"year": scope.year}] if scope.year else []
-    return Asked(scope, shown, frame(scope, today, place, filters), is_part=part is not None)
+    if scope.first:
+        filters.append(_("first term %(term)s for all") % {"term": scope.first})
+    if scope.began:
+        filters.append(_("those whose first term is %(term)s") % {"term": scope.began})
+    return filters
 
 
 def for_coach(form: OwnFilter, user: User, today: datetime.date) -> Asked:
@@ -69,10 +71,7 @@ def for_coach(form: OwnFilter, user: User, today: datetime.date) -> Asked:
 
 def own_of(scope: Scope, today: datetime.date) -> Asked:
     """Everything of a coach's own students."""
-    filters = [_("grade %(year)d today") % {"year": scope.year}] if scope.year else []
-    if scope.first:
-        filters.append(_("first term %(term)s for all") % {"term": scope.first})
-    return Asked(scope, everything(scope.compare(today)), frame(scope, today, _("My students"), filters))
+    return Asked(scope, everything(scope.compare(today)), frame(scope, today, _("My students"), _filters(scope)))
 
 
 def frame(scope: Scope, today: datetime.date, place: str, filters: Sequence[str]) -> Frame:

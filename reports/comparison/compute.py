@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.db import connection, connections, router, transaction
 from django.db.backends.utils import CursorWrapper
@@ -13,11 +14,22 @@ from django.db.models import QuerySet
 
 from reports.comparison.definition import COLUMNS, Column, Group, Indicator, size_of_lower_half
 from reports.comparison.result import Result, Tally
-from reports.comparison.statement import TALLY, Kind, Standing, slots_of, statement
+from reports.comparison.statement import FIRST_TERM, TALLY, Kind, Slot, Standing, members, slots_of, statement
 from students.choices import Sex
 from students.models import Term, TermResult
 
 EMPTY = Result({column: Tally() for column in COLUMNS})
+
+
+class Member(NamedTuple):
+    """A student with two terms in one part; ``stays`` has 1 for three months in term 1 and 2 for a third term."""
+
+    part: int | None
+    student: int
+    first: int
+    sex: str
+    upper_half: int
+    stays: int
 
 
 class TotalsDiffer(Exception):
@@ -37,9 +49,43 @@ def compare(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, fir
     start = next((slot for slot in slots if first and slot.term.pk == first.pk), None)
     if not slots or (first and start is None):
         return EMPTY
-    result = _read(rows(*statement(cases, slots, start, today)))
-    check(result)
-    return result
+    return _checked(rows(*statement(cases, slots, start, today))).get(0, EMPTY)
+
+
+def compare_parts(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, by: str) -> dict[int | None, Result]:
+    """A comparison for each part that a field of the case (or ``FIRST_TERM``) cuts them into, by that field's value.
+
+    One statement, however many parts. The part of a first term goes by the term's id, None where there is none.
+    """
+    slots = slots_of(list(terms))
+    if not slots:
+        return {}
+    found = _checked(rows(*statement(cases, slots, None, today, by)))
+    return {_part(key, slots, by): result for key, result in found.items()}
+
+
+def read_members(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, by: str = "") -> list[Member]:
+    """Who is in which group, for each part; without a cut the part is 0. One statement."""
+    slots = slots_of(list(terms))
+    if not slots:
+        return []
+    return [Member(_part(row[0], slots, by), *row[1:]) for row in rows(*members(cases, slots, today, by))]
+
+
+def _part(key: int | None, slots: Sequence[Slot], by: str) -> int | None:
+    if by != FIRST_TERM:
+        return key
+    return slots[key].term.pk if key is not None and key >= 0 else None
+
+
+def _checked(answer: Iterable[tuple]) -> dict[int | None, Result]:
+    by_part: dict[int | None, list[tuple]] = defaultdict(list)
+    for part, *row in answer:
+        by_part[part].append(tuple(row))
+    results = {part: _read(found) for part, found in by_part.items()}
+    for result in results.values():
+        check(result)
+    return results
 
 
 @contextmanager

@@ -3,31 +3,94 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from accounts.models import District, School
+from reports.comparison.compute import EMPTY, Member, compare_parts, read_members
+from reports.comparison.result import Result
 from reports.comparison.scope import Scope
-from reports.comparison.shown import Shown, part_of, protected
+from reports.comparison.shown import ACROSS, Shown, counts_of, part, protected, visible, visible_parts
+from reports.comparison.statement import FIRST_TERM
+from reports.suppression import Strays
+from students.choices import Sex
+
+#: What a whole is cut by, one at a time, and the field of a case behind it.
+CUTS = {"school": "school", "year": "student__year", "began": FIRST_TERM}
+DISTRICTS = "school__district"
+#: Of which groups of a comparison a student with two terms is.
+GROUPS = {
+    "two_terms": lambda row: True,
+    "girls": lambda row: row.sex == Sex.FEMALE,
+    "boys": lambda row: row.sex == Sex.MALE,
+    "unknown": lambda row: row.sex == Sex.UNKNOWN,
+    "three_months": lambda row: row.stays & 1,
+    "three_months_rest": lambda row: not row.stays & 1,
+    "three_terms": lambda row: row.stays & 2,
+    "three_terms_rest": lambda row: not row.stays & 2,
+    "lower_entry": lambda row: not row.upper_half,
+    "higher_entry": lambda row: row.upper_half,
+}
 
 
-def of_place(
-    today: datetime.date, smallest: int, *, district: District | None, part: Scope | None, siblings: Sequence[Scope]
-) -> Shown:
-    """Of a district (or the city), or of one of the ``siblings`` that it falls into."""
+def of_place(scope: Scope, today: datetime.date, smallest: int, *, sees_city: bool) -> Shown:
+    """Of the city, a district or one part of either; who sees the city sees the districts as its parts."""
+    district = scope.district or (scope.school and scope.school.district)
+    cut = next((name for name in CUTS if getattr(scope, name)), None)
     base = Scope(district=district).compare(today)
-    if part is None:
-        return protected(base, smallest)
-    results = [scope.compare(today) for scope in siblings]
-    return part_of(base, results, siblings.index(part), smallest)
+    if not (sees_city and district):
+        may = visible(base, smallest)
+        if cut is None:
+            return protected(base, smallest)
+    else:
+        city = Scope().compare(today)
+        districts, allowed = _cut(Scope(), city, visible(city, smallest), DISTRICTS, today, smallest)
+        may = allowed.get(district.pk, dict.fromkeys(counts_of(base), False))
+        if cut is None:
+            return part(districts.get(district.pk, EMPTY), may, smallest)
+    results, allowed = _cut(
+        Scope(district=district), base, may, CUTS[cut], today, smallest, is_nested=bool(sees_city and district)
+    )
+    key = getattr(scope, cut) if cut == "year" else getattr(scope, cut).pk
+    found = results.get(key, EMPTY)
+    return part(found, allowed.get(key, dict.fromkeys(counts_of(found), False)), smallest)
 
 
-def schools_of(district: District) -> list[Scope]:
-    return [Scope(district=district, school=school) for school in School.objects.filter(district=district)]
+def _cut(
+    whole: Scope,
+    base: Result,
+    may: Mapping[str, bool],
+    by: str,
+    today: datetime.date,
+    smallest: int,
+    *,
+    is_nested: bool = False,
+) -> tuple[dict[int | None, Result], dict[int | None, dict[str, bool]]]:
+    """The parts of a whole, and which of their counts may be shown. Three statements, however many parts."""
+    asked = {"cases": whole.cases(), "terms": whole.terms(), "today": today}
+    results = compare_parts(**asked, by=by)
+    strays = count_strays(read_members(**asked), read_members(**asked, by=by), base, results.values())
+    parts = {key: counts_of(result) for key, result in sorted(results.items(), key=lambda item: item[0] or 0)}
+    return results, visible_parts(counts_of(base), may, parts, smallest, strays, is_nested=is_nested)
 
 
-def districts() -> list[Scope]:
-    return [Scope(district=district) for district in District.objects.all()]
+def count_strays(
+    whole: Iterable[Member], parts: Iterable[Member], base: Result, results: Iterable[Result]
+) -> dict[str, Strays]:
+    """For each group the students by whom the whole's is another than its parts' together.
 
-
-def grades(district: District | None, years: Sequence[int]) -> list[Scope]:
-    return [Scope(district=district, year=year) for year in years]
+    Who has moved stands in two parts, or in one by another pair of terms; halves are cut anew in each part.
+    """
+    whole, parts = list(whole), list(parts)
+    found = {}
+    for name, is_in in GROUPS.items():
+        places = Counter((row.student, row.first) for row in whole if is_in(row))
+        places.subtract((row.student, row.first) for row in parts if is_in(row))
+        off = {place: count for place, count in places.items() if count}
+        found[name] = Strays(len({student for student, _first in off}), sum(map(abs, off.values())))
+    together = Counter()
+    for result in results:
+        together.update(counts_of(result))
+    for name in (name for name in ACROSS if name not in found):
+        off = abs(together[name] - counts_of(base)[name])
+        found[name] = Strays(off, off)
+    return found

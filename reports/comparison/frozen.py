@@ -18,6 +18,16 @@ COUNTS = ("students", "from_count", "from_total", "to_count", "to_total", "up", 
 #: Counts beside the matrix, by reason and by name.
 REASONS, NUMBERS = ("left_out", "later"), ("students", "dropout", "unknown", "no_term", "outside", "smallest")
 FLAGS = ("is_empty", "has_hidden")
+#: The filters that are rows.
+MODELS = {
+    "district": District,
+    "school": School,
+    "coach": User,
+    "start": Term,
+    "end": Term,
+    "first": Term,
+    "began": Term,
+}
 
 
 @dataclass(frozen=True)
@@ -34,17 +44,13 @@ def scope_as_json(scope: Scope) -> dict[str, int | None]:
     """The filters as ids."""
     return {
         "year": scope.year,
-        **{
-            name: row.pk if (row := getattr(scope, name)) else None
-            for name in ("district", "school", "coach", "start", "end", "first")
-        },
+        **{name: row.pk if (row := getattr(scope, name)) else None for name in MODELS},
     }
 
 
 def scope_of(data: dict[str, int | None]) -> Scope:
     """The filters again. Raises a model's DoesNotExist when one of them is gone."""
-    models = {"district": District, "school": School, "coach": User, "start": Term, "end": Term, "first": Term}
-    rows = {name: model.objects.get(pk=data[name]) for name, model in models.items() if data.get(name)}
+    rows = {name: model.objects.get(pk=data[name]) for name, model in MODELS.items() if data.get(name)}
     return Scope(year=data.get("year"), **rows)
 
 

@@ -39,6 +39,7 @@ def read(scope: Scope, *, today) -> list[Input]:  # noqa: ANN001 - a date
     if not slots or (scope.first and first is None):
         return []
     sql, params = walk(scope.cases(), slots, first, today)
+    began = next((slot.place for slot in slots if scope.began and slot.term.pk == scope.began.pk), -1)
     terms = ", ".join(str(slot.term.pk) for slot in slots)
     first_term = " ".join(f"WHEN {slot.place} THEN {slot.term.pk}" for slot in slots)
     student, grade = Student._meta.db_table, Grade._meta.db_table
@@ -50,6 +51,7 @@ LEFT JOIN (
     SELECT student_id, sum(step_id * ((term_id * 64 + subject_id) * {SPREAD} %% {PRIME})) AS weighed
     FROM {grade} WHERE term_id IN ({terms}) GROUP BY student_id
 ) AS graded ON graded.student_id = walked.student_id
+{f"WHERE first = {began}" if scope.began else ""}
 ORDER BY walked.student_id"""  # noqa: S608 - made of numbers of this program; every value is a parameter
     return compute.rows(sql, params)
 

@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.choices import Agency, Category
 from accounts.models import District, School, User
 from cases.models import Case
-from reports.comparison.compute import compare
+from reports.comparison.compute import EMPTY, compare, compare_parts
 from reports.comparison.definition import ordinal
 from reports.comparison.result import Result
+from reports.comparison.statement import FIRST_TERM
 from students.models import Consent, Term
 
 
@@ -22,7 +23,8 @@ class Scope:
 
     Place and coach are of the case: a student counts in the terms that a case there overlaps, so one who has moved
     counts for each place in its own terms. ``year`` is the student's grade as it is registered today. ``start`` and
-    ``end`` bound the terms that are looked at, ``first`` fixes term 1 for everybody.
+    ``end`` bound the terms that are looked at, ``first`` fixes term 1 for everybody. ``began`` leaves only the students
+    whose own term 1 it is, so that each student stands in one term alone.
     """
 
     district: District | None = None
@@ -32,6 +34,7 @@ class Scope:
     start: Term | None = None
     end: Term | None = None
     first: Term | None = None
+    began: Term | None = None
 
     def cases(self) -> QuerySet[Case]:
         rows = Case.objects.all()
@@ -61,6 +64,9 @@ class Scope:
         return rows.filter(pk__in=self.cases().order_by().values("school")) if self.coach else rows
 
     def compare(self, today: datetime.date) -> Result:
+        if self.began:
+            parts = compare_parts(self.cases(), self.terms(), today=today, by=FIRST_TERM)
+            return parts.get(self.began.pk, EMPTY)
         return compare(self.cases(), self.terms(), today=today, first=self.first)
 
 

@@ -8,14 +8,14 @@ taken from those of another group.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports import suppression
 from reports.comparison.definition import COLUMNS, Column, Group, Indicator
 from reports.comparison.result import Cell, Result, Tally
 from reports.comparison.statement import Standing
-from reports.suppression import Sum
+from reports.suppression import Strays, Sum
 
 #: Counts of a comparison by name, and how they add up. ``..._rest`` are those of two terms who are not in the group.
 SUMS = (
@@ -25,10 +25,10 @@ SUMS = (
     Sum("two_terms", ("three_terms", "three_terms_rest")),
     Sum("students", ("two_terms", "left_out")),
 )
-#: Counts that add up over the schools of a district, over grades and over districts. Halves are cut anew in each part.
+#: Counts that add up over the schools of a district, over grades, first terms and districts, but for *strays*.
 ACROSS = (
-    *("two_terms", "girls", "boys", "unknown", "three_months", "three_months_rest"),
-    *("three_terms", "three_terms_rest", "students", "left_out", "dropout"),
+    *("two_terms", "girls", "boys", "unknown", "three_months", "three_months_rest", "three_terms", "three_terms_rest"),
+    *("lower_entry", "higher_entry", "students", "left_out", "dropout"),
 )
 #: Why a student with grades is not among those compared, in the order of the page.
 LEFT_OUT = (Standing.LEFT, Standing.NO_GRADES, Standing.NOT_OVER, Standing.NO_NEXT_TERM, Standing.NOT_FIRST)
@@ -105,22 +105,45 @@ def visible(result: Result, smallest: int) -> dict[str, bool]:
     return _nothing_without_two_terms(suppression.protect(counts, SUMS, smallest, last=("two_terms",)))
 
 
-def part_of(base: Result, parts: Sequence[Result], number: int, smallest: int) -> Shown:
-    """What may be shown of one part (a school of a district, a grade) beside the whole and the other parts.
+def visible_parts(
+    base: Mapping[str, int],
+    base_may: Mapping[str, bool],
+    parts: Mapping[int | None, Mapping[str, int]],
+    smallest: int,
+    strays: Mapping[str, Strays],
+    *,
+    is_nested: bool = False,
+) -> dict[int | None, dict[str, bool]]:
+    """Which counts of the parts of a whole (schools of a district, grades, first terms) may be shown, for each part.
 
-    The whole stands on a page of its own, so what it shows is taken as known; so is what any other part shows. Up,
-    same and down, and the reasons why students are left out, stay with the whole.
+    The whole stands on a page of its own, so what it shows is taken as known; so is what any other part shows.
+    ``strays`` are the students by whom a group of the whole is another than those of its parts together: who has moved,
+    or stands in the lower half of a school and the upper one of the district.
+    Where the whole is itself a part of something (``is_nested``), what it hides its parts hide.
     """
-    known = {f"all {name}": count for name, count in counts_of(base).items()}
-    fixed = {f"all {name}": may for name, may in visible(base, smallest).items()}
-    sums = [Sum(f"all {name}", tuple(f"{place} {name}" for place in range(len(parts)))) for name in ACROSS]
-    for place, part in enumerate(parts):
-        known |= {f"{place} {name}": count for name, count in counts_of(part).items()}
+    known = {f"all {name}": count for name, count in base.items()}
+    fixed = {f"all {name}": may for name, may in base_may.items()}
+    places = {key: str(number) for number, key in enumerate(parts)}
+    sums = []
+    for name in ACROSS:
+        names = tuple(f"{place} {name}" for place in places.values())
+        sums.append(Sum(f"all {name}", names, strays.get(name, suppression.NONE)))
+    for key, place in places.items():
+        known |= {f"{place} {name}": count for name, count in parts[key].items()}
         sums += [Sum(f"{place} {s.whole}", tuple(f"{place} {name}" for name in s.parts)) for s in SUMS]
-    last = [f"{place} two_terms" for place in range(len(parts))]
+        if is_nested:
+            fixed |= {f"{place} {name}": False for name, may in base_may.items() if not may}
+    last = [f"{place} two_terms" for place in places.values()]
     may = suppression.protect(known, sums, smallest, fixed=fixed, last=last)
-    own = {name: may[f"{number} {name}"] for name in counts_of(parts[number])}
-    return _shown(parts[number], _nothing_without_two_terms(own), smallest, frozenset(), has_reasons=False)
+    return {
+        key: _nothing_without_two_terms({name: may[f"{place} {name}"] for name in parts[key]})
+        for key, place in places.items()
+    }
+
+
+def part(result: Result, may: Mapping[str, bool], smallest: int) -> Shown:
+    """A part as it may be read. Up, same and down, and why students are left out, stay with the whole."""
+    return _shown(result, may, smallest, frozenset(), has_reasons=False)
 
 
 def _nothing_without_two_terms(may: Mapping[str, bool]) -> dict[str, bool]:

@@ -5,7 +5,8 @@ once over the students: each is laid out as a row per student with a place for e
 several times faster than windows or joins over rows per term, for which PostgreSQL expects next to nothing and plans
 loops. A term's result goes in one number, *packed*: passed, graded, then three bits for the flags.
 
-It ends in rows of one shape: ``kind``, three dimensions, then the counts of ``TALLY``.
+It ends in rows of one shape: ``part``, ``kind``, three dimensions, then the counts of ``TALLY``. Parts are schools,
+grades or whatever else the cases are cut by, each compared by itself; without a cut all is part 0.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import DateField, Func, QuerySet
+from django.db.models import DateField, F, Func, QuerySet
 
 from reports.comparison.definition import LONG_MONTHS, is_next_term, last_day_of_three_months
 from students.models import Term
@@ -29,6 +30,8 @@ TALLY = (
 #: Packed results: 13 bits of passed subjects, 13 of graded ones, 3 of flags; they fit in an integer of both databases.
 PASSED, GRADED, SUBJECTS = 16, 3, 8191
 FLAGS = {"preparatory": 0, "vocational": 1, "core": 2}
+#: The cut by each student's own first term; other cuts are named by a field of the case.
+FIRST_TERM = "first"
 
 
 class Kind:
@@ -150,18 +153,23 @@ def _walk_in_three(slots: Sequence[Slot], today: datetime.date) -> str:
     return ",\n        ".join(f"{_at_first(slots, write)} AS {name}" for name, write in columns.items())
 
 
-def walk(cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date) -> tuple[str, list[object]]:
+def walk(
+    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str = ""
+) -> tuple[str, list[object]]:
     """The common part of every statement: CTEs up to ``walked``, a row for each student with a case that was enrolled.
 
-    ``cases`` are those that count. ``first`` fixes term 1, else it is each student's own.
+    ``cases`` are those that count. ``first`` fixes term 1, else it is each student's own. ``by`` cuts into parts: there
+    is a row for each student in each part then; the part of a first term is its place, or -1 where there is none.
     """
+    field = {"part": F(by)} if by and by != FIRST_TERM else {}
     scope, params = (
         cases.filter(enrolled_on__isnull=False)
         .order_by()
-        .values("student_id", "enrolled_on", "closed_on")
+        .values("student_id", "enrolled_on", "closed_on", **field)
         .annotate(full_on=LastDayOfMonths("enrolled_on"))
         .query.sql_with_params()
     )
+    part, groups = ("part", "student_id, part") if field else ("0 AS part", "student_id")
     taken, dates = zip(*map(_taken, slots), strict=True)
     places = [slot.place for slot in slots]
     flags = " + ".join(f"(CASE WHEN {name} THEN {1 << bit} ELSE 0 END)" for name, bit in FLAGS.items())
@@ -171,8 +179,8 @@ def walk(cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: date
     own = [f"WHEN seen_{n} IS NOT NULL THEN {n}" for n in ([first.place] if first else places)]
     sql = f"""
 WITH attended AS (
-    SELECT student_id, {", ".join(taken)}
-    FROM ({scope}) AS scope GROUP BY student_id
+    SELECT student_id, {part}, {", ".join(taken)}
+    FROM ({scope}) AS scope GROUP BY {groups}
 ), resulted AS (
     SELECT student_id, {", ".join(results)}
     FROM (
@@ -190,37 +198,57 @@ WITH attended AS (
             ELSE {Standing.NOT_FIRST} END AS standing
     FROM seen
 ), walked AS MATERIALIZED (
-    SELECT student_id, first, beyond, standing,
+    SELECT student_id, {"coalesce(first, -1) AS part" if by == FIRST_TERM else "part"}, first, beyond, standing,
         {_walk_in_three(slots, today)}
     FROM begun
 )"""  # noqa: S608 - made of numbers of this program; every value is a parameter
     return sql, [*(day for days in dates for day in days), *params]
 
 
-def statement(
-    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date
+def _ranked(
+    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str
 ) -> tuple[str, list[object]]:
-    """Everything the matrix and its left-outs are made of, and the same totals counted once more for the check."""
-    sql, params = walk(cases, slots, first, today)
+    """``walk``, and of those with two terms who is in which half: the order of each part is its own."""
+    sql, params = walk(cases, slots, first, today, by)
     binary = '"C"' if connection.vendor == "postgresql" else "BINARY"
     key, tie_key = f"student.key COLLATE {binary}", f"student.tie_key COLLATE {binary}"
     share = f"CAST({_passed('walked.one')} AS double precision) / {_graded('walked.one')}"
-    nothing = ", ".join(["0"] * (len(TALLY) - 2))
+    parts = "PARTITION BY walked.part" if by else ""
+    size = f"count(*) OVER ({parts})" if by else "(SELECT count(*) FROM walked WHERE two IS NOT NULL)"
     sql += f""", ranked AS MATERIALIZED (
-    SELECT walked.one, walked.two, walked.three, student.sex, CASE WHEN stay = 2 THEN 1 ELSE 0 END AS long,
-        CASE WHEN row_number() OVER (ORDER BY {share}, coalesce({key}, {tie_key}, ''), student.id) - 1
-            >= (SELECT count(*) FROM walked WHERE two IS NOT NULL) / 2 THEN 1 ELSE 0 END AS upper_half
+    SELECT walked.part, walked.student_id, walked.first, walked.one, walked.two, walked.three, student.sex,
+        CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END AS stays,
+        CASE WHEN row_number() OVER ({parts} ORDER BY {share}, coalesce({key}, {tie_key}, ''), student.id) - 1
+            >= {size} / 2 THEN 1 ELSE 0 END AS upper_half
     FROM walked JOIN students_student AS student ON student.id = walked.student_id
     WHERE walked.two IS NOT NULL
-)
-SELECT {Kind.PARTS} AS kind, sex, upper_half, long + CASE WHEN three IS NULL THEN 0 ELSE 2 END,
-    {_tally("one", "two")} FROM ranked GROUP BY 2, 3, 4
-UNION ALL
-SELECT {Kind.WHOLE}, '', 0, 0, {_tally("one", "two")} FROM ranked
-UNION ALL
-SELECT {Kind.LATER}, '', 0, 0, {_tally("two", "three")} FROM ranked WHERE three IS NOT NULL
-UNION ALL
-SELECT {Kind.STANDING}, '', coalesce(standing_next, standing),
-    CASE WHEN standing_next = {Standing.COMPARED} THEN standing_later ELSE -1 END,
-    count(*), sum(beyond), {nothing} FROM walked GROUP BY 3, 4"""  # noqa: S608 - as above
+)"""  # noqa: S608 - as above
     return sql, params
+
+
+def statement(
+    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str = ""
+) -> tuple[str, list[object]]:
+    """Everything the matrix and its left-outs are made of, and the same totals counted once more for the check."""
+    sql, params = _ranked(cases, slots, first, today, by)
+    nothing = ", ".join(["0"] * (len(TALLY) - 2))
+    sql += f"""
+SELECT part, {Kind.PARTS} AS kind, sex, upper_half, stays, {_tally("one", "two")} FROM ranked GROUP BY 1, 3, 4, 5
+UNION ALL
+SELECT part, {Kind.WHOLE}, '', 0, 0, {_tally("one", "two")} FROM ranked GROUP BY 1
+UNION ALL
+SELECT part, {Kind.LATER}, '', 0, 0, {_tally("two", "three")} FROM ranked WHERE three IS NOT NULL GROUP BY 1
+UNION ALL
+SELECT part, {Kind.STANDING}, '', coalesce(standing_next, standing),
+    CASE WHEN standing_next = {Standing.COMPARED} THEN standing_later ELSE -1 END,
+    count(*), sum(beyond), {nothing} FROM walked GROUP BY 1, 4, 5"""  # noqa: S608 - as above
+    return sql, params
+
+
+def members(cases: QuerySet, slots: Sequence[Slot], today: datetime.date, by: str = "") -> tuple[str, list[object]]:
+    """Who is in which group, student by student: part, student, first term's place, sex, upper half, stays.
+
+    ``stays`` has 1 for three months in term 1 and 2 for a third term.
+    """
+    sql, params = _ranked(cases, slots, None, today, by)
+    return f"{sql}\nSELECT part, student_id, first, sex, upper_half, stays FROM ranked", params  # noqa: S608 - as above

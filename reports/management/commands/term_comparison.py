@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--from-term", metavar="TERM", help="look at no term before this one, such as VT2014")
         parser.add_argument("--to-term", metavar="TERM", help="look at no term after this one")
         parser.add_argument("--first-term", metavar="TERM", help="term 1 for everybody, instead of each student's own")
+        parser.add_argument("--own-first-term", metavar="TERM", help="only students whose own term 1 is this one")
 
     def handle(self, *args: object, **options: object) -> None:
         scope = Scope(
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             start=_term(options["from_term"]),
             end=_term(options["to_term"]),
             first=_term(options["first_term"]),
+            began=_term(options["own_first_term"]),
         )
         today = timezone.localdate()
         try:

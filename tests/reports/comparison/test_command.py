@@ -86,6 +86,8 @@ def test_json_is_the_contract(city):
         (["--from-term", "HT2014"], 4),
         (["--to-term", "vt 2014"], 4),
         (["--from-term", "VT2015"], 0),
+        (["--own-first-term", "VT2014"], 4),
+        (["--own-first-term", "HT2014"], 0),
     ],
 )
 def test_filters_narrow_it(city, options, students):

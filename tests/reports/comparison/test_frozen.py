@@ -68,6 +68,22 @@ def test_frozen_comparison_stays_when_grades_change(world, sign_in, terms):
     assert (change.was, change.now) == (25, -38)
 
 
+def test_frozen_first_term_keeps_its_students_alone(world, sign_in, terms):
+    """Twelve began in VT2014, twelve more in HT2014: frozen are the latter, and no grade of the others changes it."""
+    began = fill(world, "Bredängsskolan", 6, 6, terms)
+    for number in range(12):
+        student = build.student(world.schools["Bredängsskolan"], f"later{number}", sex="FM"[number % 2])
+        build.case(student, "2014-09-01")
+        build.result(student, terms[1], 8, 16)
+        build.result(student, terms[2], 4, 16)
+    client = sign_in("steering")
+    row = freeze(client, began=terms[1].pk)
+    assert not row.students.filter(student__in=began).exists()
+    assert row.students.count() == 12
+    TermResult.objects.filter(student__in=began).update(passed=2)
+    assert client.get(row.get_absolute_url()).context["today"]["is_same"]
+
+
 def test_nothing_changed_has_the_same_checksum(world, sign_in, terms):
     fill(world, "Bredängsskolan", 6, 6, terms)
     client = sign_in("steering")

@@ -1,9 +1,12 @@
 """The pages of the comparison: for steering groups, administrators and coaches."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import AccessEntry
+from cases.choices import Stage
 from students.models import Student
 from tests.reports.comparison import build
 
@@ -75,6 +78,83 @@ def test_administrator_sees_the_city_and_its_districts(world, sign_in, terms):
     client, url = sign_in("admin"), reverse("reports:comparison")
     assert sizes(client.get(url))["two_terms"] == 26
     assert sizes(client.get(url, {"district": world.districts["Farsta"].pk}))["girls"] == 7
+
+
+def test_administrator_sees_one_school_beside_the_others(world, sign_in, terms):
+    """Schools hide what their district hides in the city: Farsta's girls, who stand beside two at Gubbängsskolan."""
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    fill(world, "Sätraskolan", 7, 7, terms)
+    fill(world, "Gubbängsskolan", 2, 9, terms)
+    client, url = sign_in("admin"), reverse("reports:comparison")
+    school = world.schools["Bredängsskolan"]
+    response = client.get(url, {"school": school.pk})
+    assert sizes(response)["two_terms"] == 12
+    assert str(school) in response.content.decode()
+    assert sizes(client.get(url, {"school": school.pk, "district": school.district_id}))["two_terms"] == 12
+    assert sizes(client.get(url, {"district": world.districts["Farsta"].pk}))["girls"] is None
+    assert sizes(client.get(url, {"school": world.schools["Gubbängsskolan"].pk}))["girls"] is None
+    response = client.get(url, {"school": school.pk, "year": 7})
+    assert "Välj en i taget" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["steering", "admin"])
+def test_first_term_leaves_those_who_began_in_it(world, sign_in, terms, who):
+    """12 begin in VT2014, 13 in HT2014; those of VT2014 go on, and still stand in their own first term alone."""
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    for number in range(13):
+        student = build.student(world.schools["Bredängsskolan"], f"later{number}", sex="FM"[number % 2])
+        build.case(student, "2014-09-01")
+        build.result(student, terms[1], 8, 16)
+        build.result(student, terms[2], 4, 16)
+    client, url = sign_in(who), reverse("reports:comparison")
+    assert sizes(client.get(url))["two_terms"] == 25
+    response = client.get(url, {"began": terms[1].pk})
+    assert sizes(response)["two_terms"] == 13
+    page = response.content.decode()
+    assert ("▼</span> −25" in page, "de vars första termin är HT 2014" in page) == (True, True)
+    assert sizes(client.get(url, {"began": terms[0].pk}))["two_terms"] == 12
+    assert "Välj en i taget" in client.get(url, {"began": terms[0].pk, "year": 7}).content.decode()
+
+
+def test_first_term_of_few_is_hidden_and_the_next_smallest_with_it(world, sign_in, terms):
+    fill(world, "Bredängsskolan", 6, 6, terms)
+    for number in range(3):
+        student = build.student(world.schools["Bredängsskolan"], f"later{number}")
+        build.case(student, "2014-09-01")
+        build.result(student, terms[1], 8, 16)
+        build.result(student, terms[2], 4, 16)
+    client, url = sign_in("steering"), reverse("reports:comparison")
+    assert sizes(client.get(url))["two_terms"] == 15
+    assert [sizes(client.get(url, {"began": terms[n].pk}))["two_terms"] for n in (0, 1)] == [None, None]
+
+
+def test_student_who_moved_is_not_told_by_subtraction(world, sign_in, terms):
+    """District 12, schools 6 and 7: what is one too many at the schools would be the grades of the one who moved."""
+    fill(world, "Bredängsskolan", 3, 3, terms)
+    students = fill(world, "Sätraskolan", 3, 3, terms)
+    moved = students[0]
+    moved.cases.update(stage=Stage.CLOSING, closed_on=datetime.date(2014, 8, 31))
+    build.case(moved, "2014-08-18", None, world.schools["Bredängsskolan"])
+    build.result(moved, terms[2], 2, 16)
+    client, url = sign_in("steering"), reverse("reports:comparison")
+    assert sizes(client.get(url))["two_terms"] == 12
+    schools = [world.schools[name].pk for name in ("Bredängsskolan", "Sätraskolan")]
+    assert None in [sizes(client.get(url, {"school": pk}))["two_terms"] for pk in schools]
+
+
+@pytest.mark.parametrize(("who", "cut"), [("steering", "school"), ("steering", "began"), ("admin", "school")])
+def test_a_part_takes_as_many_queries_with_one_student_as_with_many(
+    world, sign_in, terms, who, cut, django_assert_max_num_queries
+):
+    client, url = sign_in(who), reverse("reports:comparison")
+    key = {"school": world.schools["Bredängsskolan"].pk, "began": terms[0].pk}[cut]
+    fill(world, "Bredängsskolan", 1, 0, terms)
+    with django_assert_max_num_queries(99) as few:
+        client.get(url, {cut: key})
+    fill(world, "Sätraskolan", 9, 9, terms)
+    fill(world, "Bredängsskolan", 9, 9, terms, start=1)
+    with django_assert_max_num_queries(len(few)):
+        client.get(url, {cut: key})
 
 
 def test_coach_sees_own_students_and_the_look_is_logged(world, sign_in, terms):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reports.comparison import shown as shown_module
 from reports.comparison.definition import COLUMNS, Column, Group, Indicator, size_of_lower_half
 from reports.comparison.result import Result, Tally
-from reports.comparison.shown import ACROSS, SUMS, counts_of, everything, part_of, protected, visible
+from reports.comparison.shown import SUMS, counts_of, everything, protected, visible
 from reports.comparison.statement import TALLY, Standing
 from reports.suppression import Sum
 from tests.reports.attack import could_differ
@@ -187,29 +187,6 @@ def tally_of(answer: Result, group: str) -> Tally:
     if group.endswith("_rest"):
         return answer.tallies[Column(Group.TWO_TERMS)] - answer.tallies[Column(Group(group.removesuffix("_rest")))]
     return answer.tallies[Column(Group(group))]
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.lists(PUPIL, max_size=14), min_size=1, max_size=4), st.integers(3, 5))
-def test_one_school_after_the_other_gives_no_small_group_away(schools, smallest):
-    """Successive filters: the district, then each of its schools, then subtraction."""
-    whole = result([pupil for school in schools for pupil in school])
-    parts = [result(school) for school in schools]
-    counts = {f"all {name}": count for name, count in counts_of(whole).items()}
-    may = {f"all {name}": flag for name, flag in visible(whole, smallest).items()}
-    sums = [Sum(f"all {s.whole}", tuple(f"all {name}" for name in s.parts)) for s in SUMS]
-    sums += [Sum(f"all {name}", tuple(f"{n} {name}" for n in range(len(parts)))) for name in ACROSS]
-    for number, part in enumerate(parts):
-        answer = part_of(whole, parts, number, smallest)
-        counts |= {f"{number} {name}": count for name, count in counts_of(part).items()}
-        sums += [Sum(f"{number} {s.whole}", tuple(f"{number} {name}" for name in s.parts)) for s in SUMS]
-        seen = {each.column.group.value for each in answer.columns if not each.is_hidden}
-        seen |= {name for name in ("students", "dropout", "unknown") if getattr(answer, name) is not None}
-        may |= {f"{number} {name}": name in seen for name in counts_of(part)}
-        assert all(counts[f"{number} {name}"] == 0 or counts[f"{number} {name}"] >= smallest for name in seen)
-    for name, count in counts.items():
-        if 0 < count < smallest <= whole.size(Group.TWO_TERMS):
-            assert could_differ(name, counts, sums, may), name
 
 
 def test_all_columns_are_there_whatever_is_hidden():
