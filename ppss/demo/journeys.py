@@ -105,9 +105,11 @@ class Journey(Beginning):
             plans.approve(plan=plan, by=manager, approver=Approver.MANAGER, on=on)
         self.action_plan = plans.put_in_force(plan=plan, by=by, on=on)
 
-    def follow(self, first_ago: int, last_ago: int = 1, *, skip: float = 0.08, late: float = 0.06) -> Self:
-        """Weekly follow-ups from so many weeks ago; some weeks are missed, some entered late."""
-        for ago in range(first_ago, last_ago - 1, -1):
+    def follow(
+        self, first_ago: int, last_ago: int = 1, *, skip: float = 0.08, late: float = 0.06, every: int = 1
+    ) -> Self:
+        """Follow-ups from so many weeks ago, each week or each second; some are missed, some entered late."""
+        for ago in range(first_ago, last_ago - 1, -every):
             self.progress = min(1.0, self.progress + self.rng.uniform(0.02, 0.12))
             if self.rng.random() >= skip:
                 self.follow_up(ago, is_late=self.rng.random() < late)
@@ -117,8 +119,9 @@ class Journey(Beginning):
         week, rng = self.clock.week(ago), self.rng
         on = min(week + (8 if is_late else rng.choice((3, 4))) * ONE, self.clock.today)
         by = self.social if self.with_social and rng.random() < 0.25 and self._open_on(on) else self.coach
-        seen = SubGoal.objects.visible_to(by, on).filter(case=self.case)  # those of the other agency close with consent
-        goals = rules.goals_of_week(list(seen.in_work(week)), week)
+        goals = rules.goals_of_week(list(SubGoal.objects.filter(case=self.case).in_work(week)), week)
+        if any(goal.agency != by.agency for goal in goals) and not self._open_on(on):  # they close with the consent
+            goals = [goal for goal in goals if goal.agency == by.agency]
         chance = rng.random()
         mood = "good" if chance < 0.2 + 0.6 * self.progress else "hard" if chance > 0.85 else "mixed"
         written = {"results": {goal.pk: self._result(mood) for goal in goals}, "note": self.words.note(mood)}
@@ -137,7 +140,7 @@ class Journey(Beginning):
         return rules.goals_of_week(list(SubGoal.objects.filter(case=self.case)), self.clock.week(ago))
 
     def _open_on(self, day: datetime.date) -> bool:
-        """Whether social services may write in the plan's weeks on the day."""
+        """Whether each agency may read in the other's plan on the day."""
         return any(Category.PLAN in c.categories for c in self.student.consents.valid_on(day))
 
     def _result(self, mood: str) -> str:

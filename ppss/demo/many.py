@@ -18,16 +18,22 @@ GOING = ((5, 8, 11), (6, 9, 12), (5, 7, 10), (6, 8, 13), (5, 7, 9, 14), (6, 10))
 #: The same for cases that are closed by now, with how many weeks they went on.
 CLOSED = (((48, 10), (21, 8)), ((38, 9), (20, 10)), ((43, 9), (28, 8), (18, 8)), ((33, 9), (19, 8)))
 
-
 #: And for cases that went on over two or three terms, each a school year or more: one at each school.
 LONG = ((66, 44), (49, 28), (64, 42), (47, 30))
+#: More of them in Skärholmen, girls and boys in turn, so that its terms can be compared in groups large enough.
+EARLIER = {
+    "Bredängsskolan": ((72, 46), (70, 44), (68, 42), (66, 42), (65, 40), (56, 32), (54, 30), (52, 30)),
+    "Sätraskolan": ((71, 45), (69, 43), (67, 42), (66, 40), (57, 33), (55, 30), (53, 30), (51, 29)),
+}
 
 
-def _any(world: World, school: str, years: Sequence[int] = (4, 5, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9)) -> Journey:
+def _any(
+    world: World, school: str, years: Sequence[int] = (4, 5, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9), sex: str = ""
+) -> Journey:
     """A student with a theme that fits the year."""
     year = world.rng.choice(years)
     theme = world.rng.choice([key for key, t in themes().items() if year in t["years"] and key != "at_home"])
-    return Journey(world, world.population.child(year=year), school, theme).register()
+    return Journey(world, world.population.child(year=year, sex=sex), school, theme).register()
 
 
 def _share(world: World) -> float:
@@ -79,12 +85,13 @@ def declined(world: World, school: str) -> None:
     _any(world, school).propose(9, world.rng.uniform(0.06, 0.13)).decline(8)
 
 
-def closed(world: World, school: str, ago: int, length: int, **more: object) -> None:
+def closed(world: World, school: str, ago: int, length: int, *, every: int = 1, **more: object) -> None:
+    """A case that ended; ``every`` second week is enough for some that went on for long."""
     j = _any(world, school, **more).propose(ago, _share(world)).accept(ago - 1).agree(ago - 1).enrol(ago - 2)
     j.map(ago - 3).plan(ago - 4)
     end = ago - 2 - length
     j.renew_up_to(world.clock.day(end + 2, 0)) if j.consent.valid_until < world.clock.day(end + 2, 0) else None
-    j.follow(ago - 4, end + 1).talk(end + 1, world.rng.randint(1, 3)).close(end)
+    j.follow(ago - 4, end + 1, every=every).talk(end + 1, world.rng.randint(1, 3)).close(end)
     j.hold_booster()
 
 
@@ -106,7 +113,10 @@ def tell_many(world: World) -> None:
             _study_evening(world, together)
     in_mapping(world, "Sätraskolan")  # the fifth of the school, so that its steering group has figures to see
     for turn, school in enumerate(s for schools in PLACES.values() for s in schools):
-        closed(world, school, *LONG[turn % len(LONG)], years=(8, 9))
+        closed(world, school, *LONG[turn % len(LONG)], years=(8, 9), every=2)
+    for school, spans in EARLIER.items():
+        for turn, (ago, length) in enumerate(spans):
+            closed(world, school, ago, length, years=(8, 9), sex="FM"[turn % 2], every=4)
 
 
 def registered(world: World, school: str, count: int) -> None:

@@ -77,7 +77,7 @@ def this_week() -> datetime.date:
 
 
 def test_demo_has_cases_in_every_stage_and_school():
-    assert 120 <= Case.objects.count() <= 150
+    assert 140 <= Case.objects.count() <= 165
     assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
     assert Case.objects.values("school").distinct().count() == School.objects.count() == 16
 
