@@ -1,11 +1,12 @@
 """Fixtures: the places and staff of the cast, a student with guardians, and consents in every state.
 
-Browser and services tests are skipped, aloud, where there is neither a Chromium nor PostgreSQL with Redis.
+Browser, office and services tests are skipped, aloud, where there is no Chromium, LibreOffice, PostgreSQL with Redis.
 """
 
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -38,11 +39,18 @@ from tests import chromium
 LONG_AGO = datetime.date(2020, 1, 1)
 
 
+def office() -> str | None:
+    """LibreOffice, which works out the formulas of a workbook as those who open it do."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def _skipped() -> dict[str, str]:
     """Markers whose tests cannot run here, and why."""
     why = {}
     if not chromium.find():
         why["browser"] = "no Chromium was found: apt-get install chromium, or set CHROMIUM"
+    if not office():
+        why["office"] = "no LibreOffice was found: apt-get install libreoffice-calc"
     if connection.vendor != "postgresql" or not settings.REDIS_URL:
         why["services"] = "they need PostgreSQL and Redis: make test-services"
     return why
