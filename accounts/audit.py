@@ -32,6 +32,7 @@ LOOKS = {
     "case grades": _("Case: grades"),
     "case history": _("Case: change history"),
     "case mapping": _("Case: mapping"),
+    "case messages": _("Case: SMS to the student and the guardians"),
     "case plan": _("Case: plan"),
     "case timeline": _("Case: time line"),
     "cases": _("List of cases"),

@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "plan": (gettext_lazy("Plan"), ("plan.",)),
     "follow_ups": (gettext_lazy("Follow-ups"), ("follow_up.",)),
     "grades": (gettext_lazy("Grades"), ("grade.",)),
-    "contacts": (gettext_lazy("Contacts"), ("contact.", "note.", "weekly_report.")),
+    "contacts": (gettext_lazy("Contacts"), ("contact.", "note.", "weekly_report.", "message.", "message_plan.")),
 }
 
 #: Verbs whose events tell no more than the case itself and its consents, which both agencies see.
@@ -86,6 +86,9 @@ SENTENCES: dict[str, str] = {
     "weekly_report.send": gettext_lazy("Weekly report sent to the guardians"),
     "weekly_report.seen": gettext_lazy("Weekly report seen by a guardian"),
     "weekly_report.reply": gettext_lazy("Answer of a guardian to the weekly report"),
+    "message_plan.make": gettext_lazy("Plan of messages to the student made"),
+    "message_plan.stop": gettext_lazy("Plan of messages to the student stopped"),
+    "message.reply": gettext_lazy("Reply by SMS"),
     "note.write": gettext_lazy("Note written"),
     "note.correct": gettext_lazy("Note corrected"),
     "booster.propose": gettext_lazy("Booster proposed"),

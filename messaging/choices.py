@@ -60,3 +60,5 @@ class Reason(TextChoices):
     NO_CONSENT = "no_consent", _("The consent no longer covers it.")
     RELEASED = "released", _("Somebody has let it go.")
     CALLED_OFF = "called_off", _("Somebody has called it off.")
+    ABSENT = "absent", _("Absence has been reported for the day, so the student is left in peace.")
+    EXCUSED = "excused", _("The school has excused the absence before the message went.")

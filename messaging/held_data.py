@@ -51,6 +51,7 @@ leave_out(PreviewMessage, "Only where nothing is sent: a demo or a test installa
 
 verb_words.VERBS.update(
     {
+        "incoming_message.read": _("Reply by SMS read"),
         "message.cancel": _("Message called off"),
         "message.phone": _("Phoned instead of a message that did not arrive"),
         "message.post": _("Letter posted"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/release/", watching.release, name="release"),
     path("<int:pk>/cancel/", watching.cancel, name="cancel"),
     path("<int:pk>/went/", watching.went, name="went"),
+    path("replies/<int:pk>/read/", watching.reply_read, name="reply_read"),
     path("letters/", letters.letters, name="letters"),
     path("letters/print/", letters.letters_print, name="letters_print"),
     path("letters/<uuid:batch>.pdf", letters.letters_file, name="letters_file"),

@@ -6,5 +6,5 @@ class OutreachConfig(AppConfig):
     name = "outreach"
 
     def ready(self) -> None:
-        """Tell my week what this app knows of that needs a coach."""
-        autodiscover_modules("needs")
+        """Tell my week and the case what this app knows of, and listen to replies."""
+        autodiscover_modules("needs", "beside", "actions.replies")

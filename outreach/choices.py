@@ -1,4 +1,4 @@
-"""The fixed choices about what guardians are told."""
+"""The fixed choices about what guardians and students are told."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +27,40 @@ class Told(TextChoices):
     NO_MOBILE = "no_mobile", _("There is no mobile number.")
     NO_EMAIL = "no_email", _("There is no e-mail address.")
     NO_ADDRESS = "no_address", _("There is no postal address.")
+
+
+class PlanKind(TextChoices):
+    """What a student is written by itself; the values are those of ``messaging.choices.Kind``."""
+
+    GREETING = "greeting", _("Morning greeting")
+    REMINDER = "reminder", _("Reminder before a lesson")
+    ENCOURAGEMENT = "encouragement", _("Encouragement")
+
+
+class TemplateKind(TextChoices):
+    """What a template is for: the messages of a plan, or one that somebody sends."""
+
+    GREETING = "greeting", _("Morning greeting")
+    REMINDER = "reminder", _("Reminder before a lesson")
+    ENCOURAGEMENT = "encouragement", _("Encouragement")
+    SINGLE = "single", _("Single message")
+
+
+class WhichLessons(TextChoices):
+    """Before which lessons of the day a student is reminded."""
+
+    FIRST = "first", _("The first lesson of the day")
+    EVERY = "every", _("Every lesson")
+
+
+class ToStudent(TextChoices):
+    """Whether a student can be written to, or why not, as a sentence."""
+
+    YES = "yes", _("Can be written to.")
+    PROTECTED = "protected", _("The student has protected identity: nothing goes by itself.")
+    NO_MOBILE = "no_mobile", _("There is no mobile number of the student.")
+    NO_CONSENT = "no_consent", _("No valid consent covers contacts and notes.")
+    NO_TIMETABLE = "no_timetable", _("The timetable is closed: no valid consent covers attendance.")
+    NOT_GOING = "not_going", _("The case is not being worked with.")
+    NO_SCHOOL = "no_school", _("There is no school that day.")
+    ABSENT = "absent", _("A guardian has reported absence for that day.")

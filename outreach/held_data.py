@@ -1,9 +1,19 @@
-"""The personal data that this app holds: what guardians were told of a week, and what they answered."""
+"""The personal data that this app holds: what guardians and students are told, and what they answered."""
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Agency, Category
 from cases.choices import Result
-from outreach.models import ReportCopy, ReportRhythm, WeeklyReport, Wording
+from outreach.models import (
+    MessagePlan,
+    ReportCopy,
+    ReportRhythm,
+    SameDayNotice,
+    SameDaySetting,
+    SmsTemplate,
+    WeeklyReport,
+    Wording,
+)
 from students import verb_words
 from students.personal_data import Kind, leave_out, register
 
@@ -40,11 +50,37 @@ register(
     token_index=Kind.BOOKS,
     read_at=Kind.BOOKS,
 )
+register(
+    MessagePlan,
+    student="case__student",
+    agency="agency",
+    category="category",
+    about=_("What the student is written by itself, on which days and until when."),
+    days=Kind.FACT,
+)
+register(
+    SameDayNotice,
+    student="student",
+    agency=Agency.SCHOOL,
+    category=Category.ATTENDANCE,
+    about=_("That the guardians were told of unauthorised absence the same day."),
+)
+leave_out(SameDaySetting, "Whether a school tells guardians the same day says nothing of a person.")
+leave_out(SmsTemplate, "Words to begin from are the same for everybody.")
 leave_out(ReportRhythm, "When a team's reports go tells of no person.")
 leave_out(Wording, "The words of reports are the same for everybody.")
 
 verb_words.VERBS.update(
     {
+        "message_plan.make": _("Plan of messages to the student made"),
+        "message_plan.change": _("Plan of messages to the student changed"),
+        "message_plan.stop": _("Plan of messages to the student stopped"),
+        "message.reply": _("Reply by SMS"),
+        "same_day.tell": _("Guardians told of unauthorised absence the same day"),
+        "same_day.excuse": _("Guardians told that the absence has been excused"),
+        "same_day_setting.keep": _("Notice of absence on the same day set"),
+        "sms_template.add": _("Template of an SMS added"),
+        "sms_template.change": _("Template of an SMS changed"),
         "weekly_report.build": _("Weekly report built"),
         "weekly_report.refresh": _("Weekly report built anew"),
         "weekly_report.edit": _("Weekly report changed"),

@@ -1,4 +1,4 @@
-"""What of the weekly reports needs a coach, for my week."""
+"""What of the weekly reports and of the SMS needs a coach, for my week."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from cases import needs
 from cases.coached import Coached
 from cases.needs import Need
+from messaging.models import IncomingMessage
 from outreach.models import ReportCopy, WeeklyReport
 
 if TYPE_CHECKING:
@@ -33,4 +34,18 @@ def of_reports(user: User, own: Coached) -> Iterator[Need]:
         yield Need(0, "chat-left-text", text, reverse("outreach:report", args=[copy.report_id]), student_id=student.pk)
 
 
-needs.MORE.append(of_reports)
+def of_replies(user: User, own: Coached) -> Iterator[Need]:
+    """Each SMS that came in from a student or a guardian and that nobody has read. One query."""
+    cases = {case.student_id: case for case in own.cases}
+    rows = IncomingMessage.objects.filter(student__in=cases, read_at=None).select_related("guardian")
+    for reply in rows.order_by("received_at", "pk"):
+        if reply.agency != user.agency and reply.category not in own.opened.get(reply.student_id, ()):
+            continue
+        case = cases[reply.student_id]
+        who = {"student": case.student}
+        text = _("SMS from a guardian: %(student)s") if reply.guardian_id else _("SMS from %(student)s")
+        url = reverse("outreach:thread", args=[case.pk])
+        yield Need(0, "chat-left-text", text % who, url, student_id=case.student_id)
+
+
+needs.MORE += [of_reports, of_replies]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
+from absence.querysets import AttendanceQuerySet
 from accounts.roles import Permission
 from cases.querysets import RecordQuerySet
 from outreach.choices import ReportState
@@ -56,3 +57,34 @@ class WordingQuerySet(QuerySet):
     def visible_to(self, user: User) -> WordingQuerySet:
         """The words of the reports hold no person's data: for whoever keeps the organisation."""
         return self if user.access.has(Permission.KEEP_ORGANISATION) else self.none()
+
+
+class MessagePlanQuerySet(RecordQuerySet):
+    def in_force(self, day: datetime.date) -> MessagePlanQuerySet:
+        """Neither stopped nor over, and begun."""
+        return self.filter(is_on=True, first_day__lte=day, ends_on__gte=day)
+
+    def on_weekday(self, day: datetime.date) -> MessagePlanQuerySet:
+        return self.filter(days__contains=str(day.isoweekday()))
+
+
+class SmsTemplateQuerySet(QuerySet):
+    def visible_to(self, user: User) -> SmsTemplateQuerySet:
+        """No person's data: for coaches, who write, and for whoever keeps the organisation."""
+        may = user.access.has(Permission.WORK_WEEK) or user.access.has(Permission.KEEP_ORGANISATION)
+        return self if may else self.none()
+
+    def offered(self, kind: str) -> SmsTemplateQuerySet:
+        return self.filter(kind=kind, is_active=True)
+
+
+class SameDaySettingQuerySet(QuerySet):
+    def visible_to(self, user: User) -> SameDaySettingQuerySet:
+        """No person's data: for a school's health team, and for whoever keeps the organisation."""
+        if user.access.has(Permission.KEEP_ORGANISATION):
+            return self
+        return self.filter(school__in=user.access.schools(Permission.SEE_ABSENCE))
+
+
+class SameDayNoticeQuerySet(AttendanceQuerySet):
+    """The school's, of the category *attendance*."""

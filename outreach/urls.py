@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from outreach.views import links, reports, rhythms, words
+from outreach.views import links, message_plans, reports, rhythms, same_day, sms_templates, threads, words
 
 app_name = "outreach"
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,15 @@ urlpatterns: list[URLPattern] = [
     path("weekly-reports/replies/<int:pk>/read/", reports.reply_read, name="reply_read"),
     path("organisation/words/", words.wordings, name="wordings"),
     path("organisation/words/<str:language>/", words.wording, name="wording"),
+    path("cases/<int:pk>/sms/", threads.thread, name="thread"),
+    path("cases/sms/<int:pk>/read/", threads.thread_read, name="thread_read"),
+    path("cases/<int:pk>/sms/plans/<slug:kind>/", message_plans.message_plan_new, name="message_plan_new"),
+    path("message-plans/<int:pk>/", message_plans.message_plan, name="message_plan"),
+    path("message-plans/<int:pk>/stop/", message_plans.message_plan_stop, name="message_plan_stop"),
+    path("same-day-notices/", same_day.same_day, name="same_day"),
+    path("same-day-notices/<int:pk>/", same_day.same_day_school, name="same_day_school"),
+    path("sms-templates/", sms_templates.sms_templates, name="sms_templates"),
+    path("sms-templates/new/", sms_templates.sms_template_new, name="sms_template_new"),
+    path("sms-templates/<int:pk>/", sms_templates.sms_template, name="sms_template"),
     path("r/<str:token>/", links.link, name="link"),
 ]

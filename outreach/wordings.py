@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from outreach.data import shipped, shipped_checked
 from outreach.models import Wording
+from outreach.sms_words import fields_of
 from students.choices import Language
 
 #: Written from right to left.
@@ -46,11 +46,6 @@ def read() -> dict[str, Words]:
         )
         for code, texts in shipped().items()
     }
-
-
-def fields_of(text: str) -> set[str]:
-    """The names in braces. Raises ValueError where the braces do not match."""
-    return {name for _before, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
 
 
 def problem(name: str, text: str) -> set[str] | None:

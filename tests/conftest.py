@@ -21,6 +21,8 @@ from accounts.models import District, Membership, School, Team, User
 from cases.choices import Stage
 from cases.data import load_toolbox
 from cases.models import Case, PlanTemplate, Tool
+from outreach.data import load_sms_templates
+from outreach.models import SmsTemplate
 from ppss.demo import cast
 from students.choices import Answer, Sex
 from students.data import load_grades
@@ -75,6 +77,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             load_toolbox(Tool, PlanTemplate)
             load_grades(Subject, GradeStep)
+            load_sms_templates(SmsTemplate)
     return result
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
 
 from accounts.access import require
 from accounts.audit import log_look
@@ -15,22 +13,9 @@ from accounts.roles import Permission
 from cases import timeline
 from cases.models import Case
 from cases.opening import read_opening
-from cases.page import attendance, followed, goals, people, steps
+from cases.page import attendance, followed, goals, people, steps, tabs
 from cases.page.path import path
 from ppss.lib import weeks
-
-#: The tabs of a case: URL name (of the case's id) and word. A tab is shown when its page exists.
-TABS = (
-    ("case", _("Overview")),
-    ("case_mapping", _("Mapping")),
-    ("case_plan", _("Plan")),
-    ("case_follow_ups", _("Follow-ups")),
-    ("case_absence", _("Absence")),
-    ("case_grades", _("Grades")),
-    ("case_contacts", _("Contacts and notes")),
-    ("case_documents", _("Documents")),
-    ("case_consent", _("Consent")),
-)
 
 #: The part of the change history that a tab leads to.
 HISTORIES = {
@@ -61,22 +46,11 @@ def case_context(request: HttpRequest, case: Case, tab: str, look: str = "") -> 
         "student": case.student,
         "path": path(case),
         "opening": read_opening(case.student_id, request.user.agency),
-        "tabs": _tabs(case, tab),
+        "tabs": tabs.of_case(case, tab),
         "weeks_enrolled": case.weeks_enrolled(),
         "may_work": case.school_id in request.user.access.schools(Permission.WORK_CASES),
         "history_of": HISTORIES.get(tab, ""),
     }
-
-
-def _tabs(case: Case, here: str) -> list[dict[str, object]]:
-    tabs = []
-    for name, word in TABS:
-        try:
-            url = reverse(f"cases:{name}", args=[case.pk])
-        except NoReverseMatch:
-            continue
-        tabs.append({"url": url, "word": word, "is_here": name == here})
-    return tabs
 
 
 @require(Permission.SEE_CASES)

@@ -18,9 +18,9 @@ from accounts.audit import log_look
 from accounts.models import District
 from accounts.roles import Permission
 from messaging import figures
-from messaging.actions import outbox
+from messaging.actions import outbox, replies
 from messaging.choices import State
-from messaging.models import Message
+from messaging.models import IncomingMessage, Message
 from ppss.lib.listing import page_of
 
 #: What did not arrive is shown for so many days.
@@ -51,8 +51,10 @@ def watch(request: HttpRequest) -> HttpResponse:
     if shown == "needs":
         rows = rows.filter(phoned_at=None)
     page = page_of(request, rows.select_related("student", "school"), {"at": "state_at"}, "-at")
+    unread = list(IncomingMessage.objects.visible_to(user).filter(read_at=None).select_related("student", "guardian"))
     seen = set(Message.objects.visible_to(user).filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True))
-    log_look(request, "messages", students={row.student_id for row in page if row.pk in seen and row.student_id})
+    about = {row.student_id for row in page if row.pk in seen} | {reply.student_id for reply in unread}
+    log_look(request, "messages", students=about - {None})
     districts = District.objects.visible_to(user).values_list("pk", flat=True)
     queue = figures.queue()
     context = {
@@ -61,6 +63,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         "oldest_due": timezone.now() - queue.oldest if queue.oldest else None,
         "seen": seen,
         "shown": shown,
+        "unread": unread,
         "queue": queue,
         "gateways": figures.gateways(),
         "costs": figures.costs(list(districts), today),
@@ -103,3 +106,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Permission.WATCH_MESSAGES)
 def went(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, outbox.settle, _("Noted that it went."), went=True)
+
+
+@require_POST
+@require(Permission.WATCH_MESSAGES)
+def reply_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reply is read, or a number that nobody knows is dealt with."""
+    row = get_object_or_404(IncomingMessage.objects.visible_to(request.user), pk=pk)
+    replies.read(reply=row, by=request.user)
+    messages.success(request, _("The reply is read."))
+    return redirect("messaging:watch")

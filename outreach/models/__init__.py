@@ -1,6 +1,17 @@
-"""What guardians are told each week, when, and in which words."""
+"""What guardians and students are told, when, and in which words."""
 
 from outreach.models.reports import ReportCopy, WeeklyReport
+from outreach.models.same_day import SameDayNotice, SameDaySetting
 from outreach.models.settings import ReportRhythm, Wording
+from outreach.models.student_messages import MessagePlan, SmsTemplate
 
-__all__ = ["ReportCopy", "ReportRhythm", "WeeklyReport", "Wording"]
+__all__ = [
+    "MessagePlan",
+    "ReportCopy",
+    "ReportRhythm",
+    "SameDayNotice",
+    "SameDaySetting",
+    "SmsTemplate",
+    "WeeklyReport",
+    "Wording",
+]

@@ -4,7 +4,7 @@ from accounts.models import User
 from messaging import gateways
 from messaging.actions import letters, outbox
 from messaging.choices import State
-from messaging.models import Message
+from messaging.models import IncomingMessage, Message
 from tests.access import KNOCKERS, Row, makes
 from tests.messaging.messages import fields
 
@@ -23,6 +23,12 @@ def message(world) -> dict:
     row = outbox.write(**fields(world.case().student))
     Message.objects.filter(pk=row.pk).update(state=State.FAILED)
     return {"pk": row.pk}
+
+
+@makes("IncomingMessage")
+def reply(world) -> dict:
+    about = {"student": world.case().student, "agency": "school", "category": "contacts"}
+    return {"pk": IncomingMessage.objects.create(gateway="preview", gateway_id="1", text="Hej", **about).pk}
 
 
 def batch(world) -> dict:
@@ -48,6 +54,7 @@ ROWS = [
         Row(f"messaging:{step}", expect=WHO_SEES, make=message, method="post")
         for step in ("phoned", "release", "cancel", "went")
     ),
+    Row("messaging:reply_read", expect=WHO_SEES, make=reply, method="post"),
     Row("messaging:letters", expect=dict.fromkeys(WORKERS, 200)),
     Row("messaging:letters_print", expect=dict.fromkeys(WORKERS, 404), method="post"),
     Row(

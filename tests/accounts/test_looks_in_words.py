@@ -6,14 +6,14 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts.audit import LOOKS
-from cases.views.case_pages import TABS
+from cases.page.tabs import TABS
 
-APPS = ("accounts", "students", "absence", "cases", "messaging", "reports")
+APPS = ("accounts", "students", "absence", "cases", "messaging", "outreach", "reports", "retention")
 WRITTEN = re.compile(r"log_look\(\s*request,\s*\"([^\"]+)\"")
 
 
 def test_every_look_has_a_word():
     files = [file for app in APPS for file in Path(settings.BASE_DIR, app).rglob("*.py")]
     written = {what for file in files for what in WRITTEN.findall(file.read_text())}
-    tabs = {name.replace("_", " ") for name, _word in TABS}
+    tabs = {name.removeprefix("cases:").replace("_", " ") for name, _word in TABS}
     assert sorted((written | tabs) - LOOKS.keys()) == []

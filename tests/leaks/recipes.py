@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,10 @@ def _copy(make: Maker, agency: Agency) -> Rows:
             }
 
 
+def _message_plan(make: Maker, agency: Agency) -> Rows:
+    yield {"days": "12345", "at": datetime.time(8), "first_day": make.day(-7), "ends_on": make.day(30)}
+
+
 def _reply(make: Maker, agency: Agency) -> Rows:
     yield {"category": Category.CONTACTS}
 
@@ -169,6 +174,7 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "reports.FrozenStudent": _frozen,
     "messaging.Message": _message,
     "messaging.IncomingMessage": _reply,
+    "outreach.MessagePlan": _message_plan,
     "outreach.WeeklyReport": _weekly_report,
     "outreach.ReportCopy": _copy,
 }

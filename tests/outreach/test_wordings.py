@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach import wordings
+from outreach import sms_words, wordings
 from outreach.data import shipped, shipped_checked
 from students.choices import Language
 
@@ -29,16 +29,20 @@ def test_every_language_guardians_are_written_to_in_has_all_texts():
 def test_texts_have_the_fields_of_the_swedish_ones(code):
     swedish = shipped()[Language.SWEDISH]
     wrong = [
-        name for name, text in shipped()[code].items() if wordings.fields_of(text) != wordings.fields_of(swedish[name])
+        name for name, text in shipped()[code].items() if sms_words.fields_of(text) != wordings.fields_of(swedish[name])
     ]
     assert wrong == []
 
 
 @pytest.mark.parametrize("code", sorted(shipped()))
-def test_sms_names_the_student_alone(code):
-    text = shipped()[code]["sms"].lower()
-    assert [word for word in SECRET if word in text] == []
-    assert wordings.fields_of(text) == {"name", "link"}
+@pytest.mark.parametrize(
+    ("name", "fields"), [("sms", {"name", "link"}), ("same_day", {"name", "day"}), ("correction", {"name", "day"})]
+)
+def test_sms_names_the_student_alone(code, name, fields):
+    text = shipped()[code][name].lower()
+    assert [word for word in SECRET if word in text.split()] == []
+    assert sms_words.secrets_in(text) == []
+    assert sms_words.fields_of(text) == fields
 
 
 def test_swedish_and_english_alone_are_checked():
