@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 import uuid
 from dataclasses import dataclass
 
@@ -14,65 +13,62 @@ from django.utils import timezone
 
 from messaging import rules
 from messaging.choices import Reason, State
+from messaging.delivery import rates
 from messaging.gateways.base import Gateway
 from messaging.models import GatewayState, Message
 from students.models import Consent
 
-#: A worker reserves sending times no further ahead than this, so that a lost one leaves no long hole.
-AHEAD = datetime.timedelta(seconds=1)
-#: Requests are as much further apart than the rate asks: on their way some catch up with those before them.
-MARGIN = 1.1
-
 
 @dataclass(frozen=True)
 class Claimed:
-    """Rows that one worker has until ``until``. The first may be handed over at ``starts``, the others ``every`` later.
-
-    ``every`` is in seconds, 0 without a limit of the gateway.
-    """
+    """Rows that one worker has until ``until``."""
 
     token: uuid.UUID
     rows: list[Message]
-    starts: datetime.datetime
     until: datetime.datetime
-    every: float
 
 
-def claim(gateway: Gateway, channel: str) -> Claimed | None:
+@dataclass(frozen=True)
+class Full:
+    """Something is due, and the gateway's rate is used up until a moment."""
+
+    until: datetime.datetime
+
+
+def claim(gateway: Gateway, channel: str) -> Claimed | Full | None:
     """Take the messages that are due, oldest first; None when there is nothing to do now.
 
     Those that may not go any more are set aside: too late, protected since, consent ended. Several workers pass each
     other's rows over on PostgreSQL; on SQLite a transaction has the database for itself.
     """
-    now = timezone.now()
-    every = MARGIN / gateway.per_second if gateway.per_second else 0.0
     with transaction.atomic():
         state = _state(gateway)
+        now = timezone.now()
         if state.paused_until and state.paused_until > now:
             return None
-        starts, most = max(now, state.next_free_at), gateway.batch
+        most = gateway.batch
         if gateway.per_second:
-            if starts > now + AHEAD:
-                return None
-            most = min(most, max(1, math.floor(AHEAD.total_seconds() / every)))
+            leaves, first_back = rates.free(state, gateway.per_second, now)
+            most = min(most, leaves)
         due = Message.objects.filter(channel=channel, state=State.WAITING, due_at__lte=now)
         if rules.is_quiet(now):
             due = due.filter(any_hour=True)
+        if most < 1:
+            return Full(first_back) if due.exists() else None
         due = due.select_related("student", "guardian").defer("recipient").order_by("due_at", "pk")
         found = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
         rows = still_wanted(found, now)
         if not found:
             return None
-        if every and rows:
-            state.next_free_at = starts + datetime.timedelta(seconds=every * len(rows))
-            state.save(update_fields=["next_free_at"])
         token, until = uuid.uuid4(), now + datetime.timedelta(seconds=settings.MESSAGE_LEASE)
+        if gateway.per_second and rows:
+            rates.give(state, token, len(rows), until)
         taken = {"claim": token, "claimed_until": until, "gateway": gateway.name, "attempts": F("attempts") + 1}
         stands = {"state": State.SENDING, "reason": Reason.HANDING_OVER, "detail": "", "state_at": now}
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(**taken, **stands)
     for row in rows:
         row.attempts, row.claim, row.state_at = row.attempts + 1, token, now
-    return Claimed(token, rows, starts, until, every)
+    return Claimed(token, rows, until)
 
 
 def _state(gateway: Gateway) -> GatewayState:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from messaging import rules
 from messaging.choices import Reason, State
-from messaging.delivery import results
+from messaging.delivery import rates, results
 from messaging.delivery.claiming import Claimed
 from messaging.delivery.results import Result
 from messaging.gateways.base import Gateway, OutOfOrder, Parcel, Refused, Taken, TryLater, Unsure
@@ -34,24 +33,6 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
-class _Pace:
-    """Lets one request go after the other, no sooner than the reserved times and never closer than the rate allows.
-
-    After a stall the rest goes on at the rate instead of all at once.
-    """
-
-    def __init__(self, starts: float, every: float) -> None:
-        self.next_at, self.every, self.lock = starts, every, threading.Lock()
-
-    def wait(self) -> None:
-        if not self.every:
-            return
-        with self.lock:
-            turn = max(self.next_at, time.time())
-            self.next_at = turn + self.every
-        time.sleep(max(0.0, turn - time.time()))
-
-
 def parcel_of(row: Message) -> Parcel:
     return Parcel(str(row.reference), row.address, row.text, row.subject, row.state_at)
 
@@ -59,10 +40,8 @@ def parcel_of(row: Message) -> Parcel:
 def hand_over(gateway: Gateway, claimed: Claimed) -> int:
     """Hand every row of the batch over, and write down what came of it; returns how many the gateway took."""
     last_call = claimed.until.timestamp() - 2 * settings.SMS_TIMEOUT
-    pace = _Pace(claimed.starts.timestamp(), claimed.every)
 
     def one(row: Message) -> Result:
-        pace.wait()
         if time.time() > last_call:  # others will have it soon: it must not be in flight then
             return give_back(row)
         return _judge(row, lambda: gateway.send(parcel_of(row)))
@@ -71,6 +50,8 @@ def hand_over(gateway: Gateway, claimed: Claimed) -> int:
         done = list(_pool(gateway.in_flight).map(one, claimed.rows))
     else:
         done = [one(row) for row in claimed.rows]
+    if gateway.per_second and claimed.rows:
+        rates.answered(gateway.name, claimed.token)
     results.write(done, claimed.token)
     _note(gateway, done)
     return sum(result.state in (State.SENT, State.DELIVERED) for result in done)

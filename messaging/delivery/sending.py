@@ -11,7 +11,7 @@ from django.utils import timezone
 from messaging import gateways
 from messaging.choices import Reason, State
 from messaging.delivery.asking import ask_about_doubtful
-from messaging.delivery.claiming import claim
+from messaging.delivery.claiming import Full, claim
 from messaging.delivery.handing import hand_over
 from messaging.models import Message
 
@@ -33,6 +33,10 @@ def send_due(channel: str, *, seconds: float, more: Callable[[], None] = lambda:
         if claimed is None:
             if not asked:
                 break
+            continue
+        if isinstance(claimed, Full):
+            wait = (claimed.until - timezone.now()).total_seconds()
+            time.sleep(max(0.0, min(wait, end - time.monotonic())))
             continue
         if len(claimed.rows) >= gateway.batch > 1:
             more()

@@ -15,7 +15,7 @@ from accounts.edits import save_edit
 from accounts.models import Team, User
 from cases.choices import Stage
 from cases.models import Case
-from outreach import rules
+from outreach import building, rules
 from outreach.actions import weekly_reports
 from outreach.models import ReportRhythm, WeeklyReport, Wording
 from outreach.wordings import problem
@@ -89,17 +89,9 @@ def build_due(now: datetime.datetime | None = None) -> int:
 
 
 def send_due(now: datetime.datetime | None = None) -> int:
-    """Send every report whose time to be looked through is over; returns how many.
-
-    An empty one, and one of which nobody can be told, stays a draft for a coach to see, and no longer goes by itself.
-    """
+    """Send every report whose time to be looked through is over; returns how many. A hundred at a time."""
     now, sent = now or timezone.now(), 0
-    for pk in list(WeeklyReport.objects.going_by_themselves(now).values_list("pk", flat=True)):
-        report = WeeklyReport.objects.get(pk=pk)
-        try:
-            weekly_reports.send(report=report, by=None)
-            sent += 1
-        except ValidationError as refused:
-            if getattr(refused, "code", "") == "waits":
-                WeeklyReport.objects.filter(pk=pk).update(goes_at=None)
+    waiting = list(WeeklyReport.objects.going_by_themselves(now).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(waiting), building.AT_ONCE):
+        sent += weekly_reports.send_ready(reports=waiting[start : start + building.AT_ONCE], now=now)
     return sent

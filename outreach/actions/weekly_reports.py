@@ -110,7 +110,7 @@ def send_many(
     *, reports: Collection[WeeklyReport], by: User | None, revisions: dict[int, int | None] | None = None
 ) -> list[WeeklyReport]:
     """Send several, all or none, in a fixed number of queries; ``revisions`` by id, as in ``send``."""
-    revisions, today, now = revisions or {}, timezone.localdate(), timezone.now()
+    revisions, today = revisions or {}, timezone.localdate()
     rows = list(
         WeeklyReport.objects.select_for_update(of=("self",))
         .filter(pk__in=[report.pk for report in reports])
@@ -120,13 +120,35 @@ def send_many(
         _check_draft(row)
         if revisions.get(row.pk) not in (None, row.revision):
             raise EditedMeanwhile(row)
-    words, told = wordings.read(), recipients.of_reports(rows, today)
-    copies, messages = [], []
+    told = recipients.of_reports(rows, today)
     for row in rows:
         if row.is_empty:
             raise ValidationError(_("There is nothing to tell yet: %(report)s.") % {"report": row}, code="waits")
         if not any(each.is_told for each in told[row.pk]):
             raise ValidationError(_("Nobody can be told of %(report)s.") % {"report": row}, code="waits")
+    return _send(rows, told, by)
+
+
+@transaction.atomic
+def send_ready(*, reports: Collection[int], now: datetime.datetime) -> int:
+    """Send those of the reports (ids) that go by themselves now, each for itself; returns how many.
+
+    An empty one, and one of which nobody can be told, stays a draft for a coach to see, and no longer goes by itself.
+    A fixed number of queries.
+    """
+    drafts = WeeklyReport.objects.select_for_update(of=("self",)).going_by_themselves(now)
+    rows = list(drafts.filter(pk__in=reports).select_related("case__student__school"))
+    told = recipients.of_reports(rows, timezone.localdate())
+    ready = [row for row in rows if not row.is_empty and any(each.is_told for each in told[row.pk])]
+    WeeklyReport.objects.filter(pk__in={row.pk for row in rows} - {row.pk for row in ready}).update(goes_at=None)
+    return len(_send(ready, told, None))
+
+
+def _send(rows: list[WeeklyReport], told: dict[int, list[recipients.Recipient]], by: User | None) -> list[WeeklyReport]:
+    """Freeze locked drafts and put their messages into the outbox."""
+    words, today, now = wordings.read(), timezone.localdate(), timezone.now()
+    copies, messages = [], []
+    for row in rows:
         for each in told[row.pk]:
             copy, message = _copy(row, each, words, by, today)
             copies.append(copy)

@@ -5,15 +5,16 @@ import uuid
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.choices import Category
 from messaging import gateways
 from messaging.actions import outbox
 from messaging.choices import Channel, Reason, State
-from messaging.delivery import handing
+from messaging.delivery import handing, rates
 from messaging.delivery.asking import ask_about_doubtful
-from messaging.delivery.claiming import claim
+from messaging.delivery.claiming import Full, claim
 from messaging.delivery.sending import send_due
 from messaging.models import GatewayState, Message
 from students.models import Guardian, Student
@@ -230,20 +231,60 @@ def test_a_consent_that_ends_calls_off_what_waits_for_it(stub, world, written):
     assert stands() == [(State.SENT, Reason.TAKEN), (State.CANCELLED, Reason.NO_CONSENT)]
 
 
-def test_a_rate_is_kept_across_workers(stub, written, settings):
-    settings.SMS_PER_SECOND = 50
+@pytest.fixture
+def at_ten_a_second(settings):
+    settings.SMS_PER_SECOND = 10
     gateways.of_channel.cache_clear()
-    written(40)
-    gateway = gateways.of_channel(Channel.SMS)
-    first = claim(gateway, Channel.SMS)
-    assert (len(first.rows), round(first.every, 3)) == (40, 0.022)
-    Message.objects.update(state=State.WAITING, claim=None)
-    second = claim(gateway, Channel.SMS)
-    assert second.starts - first.starts == datetime.timedelta(seconds=0.88)
-    handing.hand_over(gateway, second)
-    times = sorted(stub.requests())
-    assert len(times) == 40
-    assert times[-1] - times[0] > 0.7
+    return gateways.of_channel(Channel.SMS)
+
+
+def most_in_a_second(times) -> int:
+    times = sorted(times)
+    return max(sum(1 for other in times if moment - 1 < other <= moment) for moment in times)
+
+
+def test_no_second_at_the_gateway_has_more_than_the_rate(stub, written, at_ten_a_second):
+    stub.behave(delay=0.05)
+    written(25)
+    assert send() == 25
+    times = stub.requests()
+    assert (len(times), most_in_a_second(times)) == (25, 10)
+
+
+def test_workers_share_the_rate_by_handfuls(stub, written, at_ten_a_second):
+    written(25)
+    claimed = [claim(at_ten_a_second, Channel.SMS) for _worker in range(6)]
+    assert [len(each.rows) for each in claimed[:5]] == [2] * 5
+    assert isinstance(claimed[5], Full)
+    before = timezone.now()
+    handing.hand_over(at_ten_a_second, claimed[0])
+    waits = claim(at_ten_a_second, Channel.SMS)
+    assert before + datetime.timedelta(seconds=1) < waits.until < before + datetime.timedelta(seconds=2)
+    with time_machine.travel(waits.until, tick=False):
+        assert len(claim(at_ten_a_second, Channel.SMS).rows) == 2
+
+
+def test_leaves_of_a_lost_worker_come_back_with_its_claim(stub, written, at_ten_a_second):
+    written(25)
+    lost = [claim(at_ten_a_second, Channel.SMS) for _worker in range(5)]
+    waits = claim(at_ten_a_second, Channel.SMS)
+    assert waits.until >= lost[0].until
+    with time_machine.travel(waits.until, tick=False):
+        assert len(claim(at_ten_a_second, Channel.SMS).rows) == 2
+
+
+def test_used_up_rate_is_nothing_to_wait_for_when_nothing_is_due(stub, written, at_ten_a_second):
+    written(10)
+    for _worker in range(5):
+        claim(at_ten_a_second, Channel.SMS)
+    assert claim(at_ten_a_second, Channel.SMS) is None
+
+
+@pytest.mark.parametrize(
+    ("per_second", "leaves", "seconds"), [(50, 50, 1.02), (2.5, 2, 1.02), (1, 1, 1.02), (0.5, 1, 2.02), (0.1, 1, 10.02)]
+)
+def test_rate_is_so_many_leaves_that_come_back_after_a_second_or_more(per_second, leaves, seconds):
+    assert rates.limit(per_second) == (leaves, datetime.timedelta(seconds=seconds))
 
 
 def test_no_gateway_no_message_and_after_a_day_it_says_so(stub, written, settings):

@@ -267,6 +267,26 @@ def test_reports_of_week_are_sent_in_as_many_queries_as_two(world, week, sara):
     assert queries(cases[:2]) == queries(cases[2:])
 
 
+def test_reports_go_by_themselves_in_as_many_queries_as_two(world, week, sara):
+    def queries(cases):
+        rows = [build(case, week) for case in cases]
+        WeeklyReport.objects.filter(pk__in=[row.pk for row in rows]).update(goes_at=timezone.now())
+        with CaptureQueriesContext(connection) as asked:
+            assert rhythms.send_due() == len(cases) - 1
+        return len(asked)
+
+    cases = []
+    for number in range(8):
+        student = world.student(f"Elev{number}", "Ek")
+        world.guardian(student, mobile="+46701740605" if number not in (0, 3) else "")
+        cases.append(world.case(student))
+        attendance(student, week)
+    assert queries(cases[:2]) == queries(cases[2:])
+    left = WeeklyReport.objects.to_look_through()
+    assert set(left.values_list("case", "goes_at")) == {(cases[0].pk, None), (cases[3].pk, None)}
+    assert Message.objects.count() == 6
+
+
 def test_rhythm_is_kept_and_logged(world, sara):
     row = rhythms.keep(team=world.teams["Skärholmen"], by=sara, weekday=4, goes_after=2)
     again = rhythms.keep(team=row.team, by=sara, revision=row.revision, weekday=3, goes_after=None)
