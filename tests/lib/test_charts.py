@@ -122,3 +122,10 @@ def test_a_day_is_divided_as_its_parts_are(parts, widths):
     assert re.findall(r'<rect x="[\d.]+" width="([\d.]+)" height="18"', svg) == widths
     assert svg.count('class="edge"') == bool(widths)
     assert ('class="grid"' in svg) == (not widths)
+
+
+def test_dumbbell_without_a_share_at_closing_has_no_diamond():
+    """A template asks a group without outcomes for their share, and gets an empty text."""
+    text = "{% load row_charts %}{% dumbbell before after outcomes.closing.share 'Farsta' %}"
+    drawn = Template(text).render(Context({"before": 0.4, "after": 0.3, "outcomes": None}))
+    assert ("bell-now" in drawn, "bell-later" in drawn) == (True, False)

@@ -32,7 +32,11 @@ def _told(share: Share | None) -> str:
 
 @register.simple_tag
 def dumbbell(before: Share | None, after: Share | None, later: Share | None = None, label: str = "") -> SafeString:
-    """Before as a ring, after as a dot, later as a diamond, on a line from 0 to 100 %."""
+    """Before as a ring, after as a dot, later as a diamond, on a line from 0 to 100 %.
+
+    What a template does not find is an empty text, and as little there as None.
+    """
+    before, after, later = (None if share == "" else share for share in (before, after, later))
     marks = []
     if before is not None and after is not None:
         marks.append(format_html('<line class="bell" x1="{}" x2="{}" y1="12" y2="12"/>', _x(before), _x(after)))
