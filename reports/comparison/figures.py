@@ -52,7 +52,10 @@ def of_place(scope: Scope, today: datetime.date, smallest: int, *, sees_city: bo
     )
     key = getattr(scope, cut) if cut == "year" else getattr(scope, cut).pk
     found = results.get(key, EMPTY)
-    return part(found, allowed.get(key, dict.fromkeys(counts_of(found), False)), smallest)
+    own = allowed.get(key, dict.fromkeys(counts_of(found), False))
+    if cut == "began":
+        own["dropout"] = False  # who has no grades has no first term: nought would be said of another question
+    return part(found, own, smallest)
 
 
 def _cut(

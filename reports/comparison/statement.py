@@ -206,9 +206,12 @@ WITH attended AS (
 
 
 def _ranked(
-    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str
+    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str, columns: str
 ) -> tuple[str, list[object]]:
-    """``walk``, and of those with two terms who is in which half: the order of each part is its own."""
+    """``walk``, and of those with two terms who is in which half: the order of each part is its own.
+
+    ``columns`` of ``walked`` go along.
+    """
     sql, params = walk(cases, slots, first, today, by)
     binary = '"C"' if connection.vendor == "postgresql" else "BINARY"
     key, tie_key = f"student.key COLLATE {binary}", f"student.tie_key COLLATE {binary}"
@@ -216,7 +219,7 @@ def _ranked(
     parts = "PARTITION BY walked.part" if by else ""
     size = f"count(*) OVER ({parts})" if by else "(SELECT count(*) FROM walked WHERE two IS NOT NULL)"
     sql += f""", ranked AS MATERIALIZED (
-    SELECT walked.part, walked.student_id, walked.first, walked.one, walked.two, walked.three, student.sex,
+    SELECT part, {columns}, student.sex,
         CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END AS stays,
         CASE WHEN row_number() OVER ({parts} ORDER BY {share}, coalesce({key}, {tie_key}, ''), student.id) - 1
             >= {size} / 2 THEN 1 ELSE 0 END AS upper_half
@@ -230,7 +233,7 @@ def statement(
     cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str = ""
 ) -> tuple[str, list[object]]:
     """Everything the matrix and its left-outs are made of, and the same totals counted once more for the check."""
-    sql, params = _ranked(cases, slots, first, today, by)
+    sql, params = _ranked(cases, slots, first, today, by, "one, two, three")
     nothing = ", ".join(["0"] * (len(TALLY) - 2))
     sql += f"""
 SELECT part, {Kind.PARTS} AS kind, sex, upper_half, stays, {_tally("one", "two")} FROM ranked GROUP BY 1, 3, 4, 5
@@ -250,5 +253,5 @@ def members(cases: QuerySet, slots: Sequence[Slot], today: datetime.date, by: st
 
     ``stays`` has 1 for three months in term 1 and 2 for a third term.
     """
-    sql, params = _ranked(cases, slots, None, today, by)
+    sql, params = _ranked(cases, slots, None, today, by, "student_id, first")
     return f"{sql}\nSELECT part, student_id, first, sex, upper_half, stays FROM ranked", params  # noqa: S608 - as above

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from absence import measures, windows
@@ -339,3 +340,28 @@ def test_each_agency_has_an_administrator_who_answers_families():
         ("Anders Vik", Agency.SOCIAL_SERVICES),
         ("Annika Brandt", Agency.SCHOOL),
     ]
+
+
+# Figures
+
+
+@pytest.mark.parametrize(
+    ("email", "pages"),
+    [
+        ("steering@demo.example", ("reports:districts", "reports:evaluation", "reports:comparison")),
+        ("admin@demo.example", ("reports:districts", "reports:evaluation", "reports:comparison", "reports:schools")),
+        ("coach.school@demo.example", ("reports:own_comparison",)),
+    ],
+)
+def test_demo_has_figures_for_whoever_reads_them(client, email, pages):
+    client.force_login(User.objects.get(email=email))
+    answers = [client.get(reverse(page), follow=True) for page in pages]
+    assert [answer.status_code for answer in answers] == [200] * len(pages)
+
+
+@pytest.mark.parametrize("email", ["steering@demo.example", "coach.school@demo.example"])
+def test_demo_compares_terms_in_every_group(client, email):
+    client.force_login(User.objects.get(email=email))
+    page = "reports:comparison" if email.startswith("steering") else "reports:own_comparison"
+    shown = client.get(reverse(page)).context["shown"]
+    assert [each.column.group.value for each in shown.columns if not each.students] == []
