@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from cases.choices import ContactWith
 from cases.models import Case
 from cases.rules import ACTIVE
+from messaging.choices import State
 from ppss.lib import weeks
 from reports.evaluation.definition import BAND_BOUNDS, WHOLE, Band
 from reports.evaluation.rows import units
@@ -24,6 +25,8 @@ from students.terms import Calendar
 
 #: How many whole weeks back the share of weeks followed up, the absence now and the contacts look.
 WEEKS = 4
+#: Messages to guardians that went out.
+GONE = (State.SENT, State.DELIVERED)
 #: What the students going can be cut by.
 CUTS = ("school", "sex", "year", "band", "district")
 
@@ -49,7 +52,8 @@ class Live:
     """Counts of the students going in a group, and sums over them; groups without a student in common add up.
 
     ``with_due`` had a week due, ``due`` and ``followed`` are weeks. ``initial_n`` has a trusted absence at enrolment,
-    ``now_n`` attendance in the weeks, ``both_n`` both. ``reached`` have a guardian who was spoken with in the weeks.
+    ``now_n`` attendance in the weeks, ``both_n`` both. ``reached`` have a guardian who was spoken with in the weeks, or
+    to whom a message went.
     """
 
     going: int = 0
@@ -114,7 +118,10 @@ SELECT stretch.*, school.id AS school, school.district_id AS district, student.s
         (2 * {WHOLE} * sums.absent + sums.reported) / (2 * sums.reported) END AS now, sums.reported, sums.scheduled,
     CASE WHEN EXISTS (SELECT 1 FROM cases_contact AS contact WHERE contact.case_id = stretch.case_id
         AND contact.with_whom = '{ContactWith.GUARDIAN}' AND NOT contact.no_answer AND contact.at >= %s
-        AND contact.at < %s) THEN 1 ELSE 0 END AS reached, followed.*
+        AND contact.at < %s)
+        OR EXISTS (SELECT 1 FROM messaging_message AS message WHERE message.student_id = stretch.student_id
+        AND message.guardian_id IS NOT NULL AND message.state IN ({_quoted(GONE)}) AND message.state_at >= %s
+        AND message.state_at < %s) THEN 1 ELSE 0 END AS reached, followed.*
 FROM (
     SELECT spans.*, stretch_case.school_id, stretch_case.student_id,
         {units("figure", "spans.enrolled_on")} AS initial
@@ -134,7 +141,7 @@ LEFT JOIN (
 ) AS followed ON followed.followed_case = stretch.case_id"""  # noqa: S608 - made of words of this program
     until = weeks.shift(last, 1)
     span = [at.day, at.settled, at.day, at.settled]
-    return sql, [at.day, first, first, until, *span, *params, first, last, *at.weeks, *at.weeks]
+    return sql, [at.day, first, first, until, first, until, *span, *params, first, last, *at.weeks, *at.weeks]
 
 
 def live(cases: QuerySet[Case], by: Sequence[str], at: Moment, calendar: Calendar) -> dict[tuple, Live]:

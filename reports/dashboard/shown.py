@@ -15,7 +15,7 @@ class Group:
     """One group as it may be read; what is None is hidden, or of nobody. Absence is a share of 0-1.
 
     ``initial`` and ``now`` are of the same students, ``coverage`` of their lessons; ``reached`` is the share of
-    students of whom a guardian was spoken with.
+    students of whom a guardian was reached.
     """
 
     value: object

@@ -169,9 +169,9 @@ def _attainment(page: Dashboard) -> Headline:
 def _reached(page: Dashboard) -> Headline:
     now, before = page.now.reached, page.before.reached
     if now is None:
-        return Headline("reached", HIDDEN, _("guardians spoken with, the last four weeks: cannot be shown"))
+        return Headline("reached", HIDDEN, _("guardians reached, the last four weeks: cannot be shown"))
     change = "" if before is None else _since(page, _("%(n)s points") % {"n": points(now - before)})
-    text = _("of the students had a guardian the team spoke with, the last four weeks")
+    text = _("of the students had a guardian who was reached, the last four weeks")
     return Headline("reached", percent(now), text, change)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.choices import Stage
 from cases.models import Booster, Contact, WeeklyFollowUp
+from messaging.models import Message
 from ppss.lib import weeks
 from reports.dashboard.flow import Reached, Step
 from reports.dashboard.page import dashboard, steps_shown
@@ -106,6 +107,25 @@ def test_guardians_reached_are_told_where_both_parts_are_enough(world, today):
     assert shown(world, today).now.reached == Fraction(1, 2)
     Contact.objects.create(case=cases[7], agency="school", kind="sms", with_whom="guardian", at=at)
     assert shown(world, today).now.reached is None
+
+
+def test_guardians_are_reached_by_messages_that_went_out(world, today):
+    """Five of ten: three by a report that has arrived or was taken, two by a call; one that failed reaches nobody."""
+    cases = fill(world, "Bredängsskolan", 10)
+    at = datetime.datetime.combine(weeks.shift(today, -1), datetime.time(12), tzinfo=datetime.UTC)
+    for case in cases[:2]:
+        Contact.objects.create(case=case, agency="school", kind="call", with_whom="guardian", at=at)
+    for n, state in enumerate(("sent", "delivered", "delivered", "failed", "waiting")):
+        write(world, cases[2 + n], state, at)
+    write(world, cases[7], "delivered", at, guardian=None)
+    write(world, cases[8], "delivered", at - datetime.timedelta(weeks=30))
+    assert shown(world, today).now.reached == Fraction(1, 2)
+
+
+def write(world, case, state: str, at: datetime.datetime, **more) -> None:
+    fields = {"guardian": world.guardian(case.student), "student": case.student, "state": state, "state_at": at} | more
+    fields |= {"kind": "weekly_report", "channel": "sms", "address": "+46701740605", "recipient": "Eva Ek"}
+    Message.objects.create(key=f"{case.pk} {state} {at}", expires_at=at, text="Hej!", **fields)
 
 
 def test_boosters_are_counted_by_what_became_of_them(world, today):
