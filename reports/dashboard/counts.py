@@ -12,37 +12,31 @@ from cases.choices import ProposalStatus, Stage
 from cases.models import Booster, Case, WeeklyFollowUp
 
 
-def waiting(cases: QuerySet[Case]) -> dict[str, int]:
-    """Cases that wait: for a decision, in the queue, for consent. One query."""
+def waiting(cases: QuerySet[Case]) -> dict[int, tuple[int, int, int]]:
+    """Cases that wait for a decision, in the queue and for consent, by district. One query."""
     at_proposal = Q(stage=Stage.PROPOSAL)
-    return cases.aggregate(
+    rows = cases.filter(stage__in=(Stage.PROPOSAL, Stage.CONSENT)).order_by().values_list("school__district")
+    counted = rows.annotate(
         waiting=Count("pk", filter=at_proposal & ~Q(proposal__status=ProposalStatus.QUEUED)),
         queued=Count("pk", filter=at_proposal & Q(proposal__status=ProposalStatus.QUEUED)),
         consent=Count("pk", filter=Q(stage=Stage.CONSENT)),
     )
+    return {district: tuple(counts) for district, *counts in counted}
 
 
-@dataclass(frozen=True)
-class Boosters:
-    """Boosters that fell due in a period: held (whenever), called off, and neither."""
+def boosters(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> dict[int, tuple[int, int, int]]:
+    """Of boosters due from one day to another, both counted: held (whenever), called off, neither; by district.
 
-    held: int
-    called_off: int
-    missed: int
-
-    @property
-    def due(self) -> int:
-        return self.held + self.called_off + self.missed
-
-
-def boosters(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> Boosters:
-    """Of boosters due from one day to another, both counted. One query."""
+    One query.
+    """
     due = Booster.objects.filter(case__in=cases, due_on__range=(first, last))
     held, off = Q(held_on__isnull=False), Q(held_on=None) & ~Q(called_off="")
-    counted = due.aggregate(
-        held=Count("pk", filter=held), off=Count("pk", filter=off), missed=Count("pk", filter=~held & ~off)
+    counted = (
+        due.order_by()
+        .values_list("case__school__district")
+        .annotate(held=Count("pk", filter=held), off=Count("pk", filter=off), missed=Count("pk", filter=~held & ~off))
     )
-    return Boosters(counted["held"], counted["off"], counted["missed"])
+    return {district: tuple(counts) for district, *counts in counted}
 
 
 @dataclass(frozen=True)

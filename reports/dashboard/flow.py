@@ -24,12 +24,19 @@ class Step(TextChoices):
 
 @dataclass(frozen=True)
 class Reached:
-    """So many cases came to a step, ``timed`` of them from the step before, after a median of so many days."""
+    """So many cases came to a step, ``timed`` of them from the step before, after a median of so many days.
+
+    ``counts`` has how many by district.
+    """
 
     step: Step
-    count: int
+    counts: dict[int, int]
     timed: int = 0
     median: float | None = None
+
+    @property
+    def count(self) -> int:
+        return sum(self.counts.values())
 
 
 def flow(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> list[Reached]:
@@ -43,7 +50,7 @@ def flow(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> li
     inside, params = "", []
     if cases.query.where:
         sql, params = cases.order_by().values("pk").query.sql_with_params()
-        inside = f"AND id IN ({sql})"
+        inside = f"AND cases_case.id IN ({sql})"
     pairs = list(zip(list(Step), list(Step)[1:], strict=False))
     gaps = " UNION ALL ".join(
         f"SELECT '{later}' AS step, CASE WHEN {later} < {earlier} THEN 0"  # noqa: S608 - as below
@@ -52,14 +59,16 @@ def flow(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> li
         for earlier, later in pairs
     )
     counts = " UNION ALL ".join(
-        f"SELECT '{step}' AS step, count({step}) AS reached FROM dated"  # noqa: S608 - as below
+        f"SELECT '{step}' AS step, district, count({step}) AS reached FROM dated GROUP BY district"  # noqa: S608
         for step in Step.values
     )
     sql = f"""
 WITH proposed AS (
-    SELECT id, student_id, proposed_on, enrolled_on FROM cases_case WHERE proposed_on BETWEEN %s AND %s {inside}
+    SELECT cases_case.id, student_id, proposed_on, enrolled_on, school.district_id AS district
+    FROM cases_case JOIN accounts_school AS school ON school.id = cases_case.school_id
+    WHERE proposed_on BETWEEN %s AND %s {inside}
 ), dated AS (
-    SELECT proposed.proposed_on AS proposal,
+    SELECT district, proposed.proposed_on AS proposal,
         CASE WHEN consent_on < proposed.proposed_on THEN proposed.proposed_on ELSE consent_on END AS consent,
         (SELECT min(finished_on) FROM cases_mapping WHERE case_id = proposed.id) AS mapping,
         (SELECT min(in_force_on) FROM cases_actionplan WHERE case_id = proposed.id) AS plan,
@@ -76,9 +85,11 @@ WITH proposed AS (
     SELECT step, max(total) AS timed, avg(days * 1.0) AS median FROM placed
     WHERE 2 * place BETWEEN total AND total + 2 GROUP BY step
 ), counts AS ({counts})
-SELECT counts.step, reached, timed, median FROM counts LEFT JOIN middles ON middles.step = counts.step"""  # noqa: S608
-    found = {step: (count, timed, median) for step, count, timed, median in fetch(sql, [first, last, *params])}
-    return [
-        Reached(step, found[step][0], found[step][1] or 0, None if found[step][2] is None else float(found[step][2]))
-        for step in Step
-    ]
+SELECT counts.step, district, reached, timed, median
+FROM counts LEFT JOIN middles ON middles.step = counts.step"""  # noqa: S608 - made of words of this program
+    found: dict[str, dict[int, int]] = {step: {} for step in Step.values}
+    timed: dict[str, tuple[int, float | None]] = {}
+    for step, district, count, total, middle in fetch(sql, [first, last, *params]):
+        found[step][district] = count
+        timed[step] = total or 0, None if middle is None else float(middle)
+    return [Reached(step, found[step], *timed.get(step, (0, None))) for step in Step]

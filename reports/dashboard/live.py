@@ -179,24 +179,27 @@ def live(cases: QuerySet[Case], by: Sequence[str], at: Moment, calendar: Calenda
     return dict(groups)
 
 
-def going_at(cases: QuerySet[Case], days: Sequence[datetime.date]) -> list[int]:
-    """Students going on each of the days. One statement."""
+def going_at(cases: QuerySet[Case], days: Sequence[datetime.date]) -> dict[int, list[int]]:
+    """Students going on each of the days, by district. One statement."""
     if not days:
-        return []
+        return {}
     inside, params = "", []
     if cases.query.where:
         sql, params = cases.order_by().values("pk").query.sql_with_params()
-        inside = f"WHERE case_id IN ({sql})"
+        inside = f"WHERE spans.case_id IN ({sql})"
     counts = ", ".join(
-        "sum(CASE WHEN enrolled_on <= %s AND (closed_on IS NULL OR closed_on > %s) THEN 1 ELSE 0 END)" for _day in days
+        "sum(CASE WHEN spans.enrolled_on <= %s AND (spans.closed_on IS NULL OR spans.closed_on > %s) THEN 1 ELSE 0 END)"
+        for _day in days
     )
-    sql = f"""SELECT {counts} FROM (
+    sql = f"""SELECT school.district_id, {counts} FROM (
     SELECT id AS case_id, enrolled_on, closed_on FROM cases_case
     WHERE enrolled_on IS NOT NULL AND (closed_on IS NOT NULL OR stage IN ({_quoted(ACTIVE)}))
     UNION SELECT case_id, enrolled_on, closed_on FROM cases_closing WHERE enrolled_on IS NOT NULL
-) AS spans {inside}"""  # noqa: S608 - made of words of this program
-    row = fetch(sql, [*(day for each in days for day in (each, each)), *params])[0]
-    return [int(count or 0) for count in row]
+) AS spans JOIN cases_case AS spans_case ON spans_case.id = spans.case_id
+JOIN accounts_school AS school ON school.id = spans_case.school_id {inside}
+GROUP BY school.district_id"""  # noqa: S608 - made of words of this program
+    found = fetch(sql, [*(day for each in days for day in (each, each)), *params])
+    return {district: [int(count or 0) for count in each] for district, *each in found}
 
 
 def _read(school: int, counts: Sequence[int], at: Moment, calendar: Calendar) -> Live:

@@ -86,11 +86,9 @@ class Dashboard:
     rows: tuple[Row, ...] | None
     others: tuple[Row, ...]
     waiting: tuple[tuple[str, int | None], ...]
-    waiting_total: int | None
     flow: tuple[StepShown, ...]
     trend: tuple[tuple[str, int | None], ...]
-    boosters: tuple[tuple[str, int | None], ...] | None
-    boosters_due: int | None
+    boosters: tuple[tuple[str, int | None], ...]
     late: tuple[int, int] | None
     smallest: int
 
@@ -129,35 +127,21 @@ def dashboard(place: District | None, by: str, today: datetime.date, smallest: i
         told_before=told[1] if len(told) > 1 else None,
         outcomes=whole[0] if told else None,
         outcomes_before=whole[1] if len(told) > 1 else None,
-        rows=_rows(place, by, now, ended, told, districts, targets, smallest),
+        rows=_rows(place, by, now, ended, told, districts, targets, smallest) if is_safe or by == "district" else None,
         others=_others(place, everywhere, districts, targets, smallest),
-        waiting=_line(
-            [
-                (_("Waiting for a decision"), queued["waiting"]),
-                (_("In the queue"), queued["queued"]),
-                (_("Waiting for consent"), queued["consent"]),
-            ],
-            smallest,
-        ),
-        waiting_total=_alone(sum(queued.values()), smallest),
+        waiting=_line([_("Waiting for a decision"), _("In the queue"), _("Waiting for consent")], queued, smallest),
         flow=steps_shown(flowed, smallest),
         trend=_trend(cases, terms, at, smallest),
-        boosters=_line(
-            [(_("Held"), due.held), (_("Called off"), due.called_off), (_("Not held yet"), due.missed)], smallest
-        ),
-        boosters_due=_alone(due.due, smallest),
+        boosters=_line([_("Held"), _("Called off"), _("Not held yet")], due, smallest),
         late=(late.late, late.follow_ups) if late.cases >= smallest else None,
         smallest=smallest,
     )
 
 
-def _alone(count: int, smallest: int) -> int | None:
-    return count if suppression.shows_alone(count, smallest) else None
-
-
-def _line(cells: Sequence[tuple[str, int]], smallest: int) -> tuple[tuple[str, int | None], ...]:
-    told = suppression.shown_cells([count for _word, count in cells], smallest)
-    return tuple((word, count if is_told else None) for (word, count), is_told in zip(cells, told, strict=True))
+def _line(
+    words: Sequence[str], districts: Mapping[int, Sequence[int]], smallest: int
+) -> tuple[tuple[str, int | None], ...]:
+    return tuple(zip(words, shown.cells(districts, len(words), smallest), strict=True))
 
 
 def _live_before(cases: object, term: Term | None, calendar: Calendar) -> Mapping[tuple, Live]:
@@ -272,18 +256,32 @@ def _others(
 
 
 def steps_shown(steps: Sequence[Reached], smallest: int) -> tuple[StepShown, ...]:
-    """Counts that fall from step to step: one is told when it is of enough, and so are those who stopped before it."""
-    told: list[StepShown] = []
-    last: int | None = None
-    for each in steps:
-        is_told = suppression.shows_alone(each.count, smallest) and (
-            last is None or each.count == last or abs(last - each.count) >= smallest
-        )
-        if is_told:
-            last = each.count
+    """Counts that fall from step to step: one is told when it is of enough, and so are those who stopped before it.
+
+    Of the city also what the districts do not tell is enough.
+    """
+    places = {district for each in steps for district in each.counts}
+    by_place = {place: _told_steps([each.counts.get(place, 0) for each in steps], smallest) for place in places}
+    told = _told_steps([each.count for each in steps], smallest)
+    shown_steps = []
+    for number, each in enumerate(steps):
+        hidden = [each.counts[place] for place in each.counts if by_place[place][number] is None]
+        is_told = len(places) < 2 or suppression.is_enough(hidden, smallest)
         median = each.median if each.timed >= smallest else None
-        told.append(StepShown(each.step, each.count if is_told else None, median))
-    return tuple(told)
+        shown_steps.append(StepShown(each.step, told[number] if is_told else None, median))
+    return tuple(shown_steps)
+
+
+def _told_steps(counts: Sequence[int], smallest: int) -> list[int | None]:
+    told: list[int | None] = []
+    last: int | None = None
+    for count in counts:
+        is_told = suppression.shows_alone(count, smallest) and (
+            last is None or count == last or abs(last - count) >= smallest
+        )
+        last = count if is_told else last
+        told.append(count if is_told else None)
+    return told
 
 
 def _trend(cases: object, terms: Sequence[Term], at: Moment, smallest: int) -> tuple[tuple[str, int | None], ...]:
@@ -291,4 +289,5 @@ def _trend(cases: object, terms: Sequence[Term], at: Moment, smallest: int) -> t
     ended = [term for term in reversed(terms) if term.end < at.day][-TREND_TERMS:]
     found = going_at(cases, [*(term.end for term in ended), at.day])
     names = [*(str(term) for term in ended), _("Now")]
-    return tuple((name, _alone(count, smallest)) for name, count in zip(names, found, strict=True))
+    told = (shown.single((each[n] for each in found.values()), smallest) for n in range(len(names)))
+    return tuple(zip(names, told, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -87,6 +87,31 @@ def whole(groups: Mapping[object, Live], smallest: int) -> Group:
 def alone(groups: Mapping[object, Live], smallest: int) -> dict[object, Group]:
     """Places beside each other, each as its own page shows it: nothing is hidden for another's sake."""
     return {key: line({key: each}, smallest)[key] for key, each in groups.items()}
+
+
+def cells(districts: Mapping[int, Sequence[int]], width: int, smallest: int) -> list[int | None]:
+    """A line of counts of a district, or of the city from those of all its districts; None is hidden.
+
+    The city's are shown all or none: where what the districts hide of each is none, or several and together enough.
+    """
+    counts = [sum(line[place] for line in districts.values()) for place in range(width)]
+    told = suppression.shown_cells(counts, smallest)
+    if len(districts) > 1:
+        lines = [(line, suppression.shown_cells(line, smallest)) for line in districts.values()]
+        hidden = ([line[n] for line, shown in lines if line[n] and not shown[n]] for n in range(width))
+        if not all(suppression.is_enough(each, smallest) for each in hidden):
+            return [None] * width
+    return [count if is_told else None for count, is_told in zip(counts, told, strict=True)]
+
+
+def single(counts: Iterable[int], smallest: int) -> int | None:
+    """A count of a district, or of the city from those of its districts, that stands in no line."""
+    counts = list(counts)
+    few = [count for count in counts if not suppression.shows_alone(count, smallest)]
+    is_told = suppression.shows_alone(sum(counts), smallest) and (
+        len(counts) < 2 or suppression.is_enough(few, smallest)
+    )
+    return sum(counts) if is_told else None
 
 
 def is_safe_above(lines: Iterable[Mapping[object, Live]], smallest: int) -> bool:

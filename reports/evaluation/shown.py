@@ -29,6 +29,8 @@ ATTAINMENT = (
 SATISFIED = ((("very",), ("less",), ("unknown",)), (("very",), ("less", "unknown")))
 #: Means: the count that each is taken over.
 MEANS = {"absence": "both_n", "satisfaction": "satisfaction_n"}
+#: Outcomes whose unknown are those without the figure of a mean.
+OF_MEAN = {"directions": "absence", "satisfied": "satisfaction"}
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,20 @@ def line(groups: Mapping[object, Outcomes], smallest: int) -> dict[object, Group
     keys = list(groups)
     shows = dict(zip(keys, suppression.shown_cells([groups[key].n for key in keys], smallest), strict=True))
     means = {name: _means(groups, shows, field, smallest) for name, field in MEANS.items()}
-    tables = {name: _level(name, groups, shows, smallest) for name in TABLES}
-    return {key: _group(key, groups[key], shows[key], means, tables, smallest) for key in keys}
+    sizes = {name: _tells_sizes(groups, shows, field, smallest) for name, field in MEANS.items()}
+    tables = {name: _level(name, groups, shows, sizes, smallest) for name in TABLES}
+    return {key: _group(key, groups[key], shows[key], means, sizes, tables) for key in keys}
+
+
+def _tells_sizes(groups: Mapping[object, Outcomes], shows: Mapping[object, bool], field: str, smallest: int) -> bool:
+    """Whether it is said of how many a mean is: in no group, those left out included, few have no figure."""
+    return all(suppression.shows_alone(each.n - getattr(each, field), smallest) for each in _told_of(groups, shows))
+
+
+def _told_of(groups: Mapping[object, Outcomes], shows: Mapping[object, bool]) -> list[Outcomes]:
+    """The groups that are told of: those shown, and what is left of the whole."""
+    left = sum((groups[key] for key in groups if not shows[key]), Outcomes())
+    return [each for each in (*(groups[key] for key in groups if shows[key]), left) if each.n]
 
 
 def _means(
@@ -133,23 +147,38 @@ def _means(
 
 
 def _level(
-    name: str, groups: Mapping[object, Outcomes], shows: Mapping[object, bool], smallest: int
+    name: str,
+    groups: Mapping[object, Outcomes],
+    shows: Mapping[object, bool],
+    sizes: Mapping[str, bool],
+    smallest: int,
 ) -> tuple[tuple[str, ...], ...] | None:
     """How finely the outcomes are told: alike for all groups of the cut, and so that those left out are none of few."""
     if not any(shows[key] and groups[key].n for key in groups):
         return None
-    told = [groups[key] for key in groups if shows[key]]
-    left = sum((groups[key] for key in groups if not shows[key]), Outcomes())
+    is_known = name in OF_MEAN and sizes[OF_MEAN[name]]
+    told = [counts_of(each)[name] for each in _told_of(groups, shows)]
     for parts in TABLES[name]:
-        if all(_is_safe(counts_of(each)[name], parts, smallest) for each in (*told, left) if each.n):
+        if all(_is_safe(counts, parts, smallest, is_known) for counts in told):
             return parts
     return None
 
 
-def _is_safe(counts: Mapping[str, int], parts: Sequence[tuple[str, ...]], smallest: int) -> bool:
-    """Nought is small: nobody in one part tells of everybody in the others. Nobody unknown is nobody."""
-    sizes = {names: sum(counts[name] for name in names) for names in parts}
-    return all(size >= smallest or (names == ("unknown",) and size == 0) for names, size in sizes.items())
+def _is_safe(counts: Mapping[str, int], parts: Sequence[tuple[str, ...]], smallest: int, is_known: bool) -> bool:
+    """Nought is small: nobody in one part tells of everybody in the others. Nobody unknown is nobody.
+
+    Where the number of those unknown is told beside the mean (``is_known``), to take them together with others hides
+    nothing: the others must be enough without them.
+    """
+    for names in parts:
+        if names == ("unknown",):
+            if not suppression.shows_alone(counts["unknown"], smallest):
+                return False
+            continue
+        size = sum(counts[name] for name in names if not (is_known and name == "unknown"))
+        if size < smallest:
+            return False
+    return True
 
 
 def _group(
@@ -157,8 +186,8 @@ def _group(
     outcomes: Outcomes,
     is_shown: bool,
     means: Mapping[str, Mapping[object, bool]],
+    sizes: Mapping[str, bool],
     tables: Mapping[str, tuple[tuple[str, ...], ...] | None],
-    smallest: int,
 ) -> Group:
     if not is_shown:
         return Group(key, None)
@@ -167,8 +196,7 @@ def _group(
 
     def mean(name: str, total: int) -> Mean | None:
         count = getattr(outcomes, MEANS[name])
-        says_size = suppression.shows_alone(outcomes.n - count, smallest)
-        return Mean(total, count, count if says_size else None) if means[name][key] else None
+        return Mean(total, count, count if sizes[name] else None) if means[name][key] else None
 
     def parts(name: str) -> tuple[Part, ...] | None:
         told, counts = tables[name], counts_of(outcomes)[name]

@@ -41,6 +41,7 @@ from students.actions import term_results
 from students.choices import Answer, ConsentState
 from students.models import Consent, Grade, GradeChange, Guardian, Student, Term
 from students.terms import read_calendar, school_weeks
+from tests.reports.dashboard.test_oracle import agree
 from tests.reports.evaluation import oracle as evaluation
 
 WEEK = datetime.timedelta(weeks=1)
@@ -306,6 +307,10 @@ def test_evaluation_agrees_with_the_second_program_on_the_demo():
     answer = evaluation.in_any_order(evaluate(Case.objects.all()).as_json())
     assert answer == evaluation.in_any_order(evaluation.evaluation())
     assert answer["closed"] > 20
+
+
+def test_dashboard_agrees_with_the_second_program_on_the_demo():
+    agree(timezone.localdate())
 
 
 def test_guardians_were_told_of_last_week_and_this_week_waits():
