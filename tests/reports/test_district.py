@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from absence.models import WeeklySum
 from accounts.models import User
 from cases.choices import Stage
 from cases.models import Booster, Contact, WeeklyFollowUp
@@ -149,6 +150,19 @@ def test_city_shows_its_districts_to_the_administrator(sign_in, world):
     found = sign_in("admin").get(reverse("reports:districts")).context["page"]
     assert {r.label: r.live.going for r in found.rows if r.live.going} == {"Skärholmen": 6, "Farsta": 5}
     assert found.now.going == 11
+
+
+def test_row_with_absence_now_and_nobody_closed_is_drawn(sign_in, world, today):
+    for case in fill(world, "Bredängsskolan", 6):
+        case.enrolled_on = today - datetime.timedelta(days=80)
+        case.initial_absence = build.figure(case.student, "0.5", case.enrolled_on)
+        case.save()
+        minutes = {"lessons": 1, "present": 75, "valid": 25, "invalid": 0, "other": 0, "reported": 100}
+        WeeklySum.objects.create(student=case.student, week=weeks.shift(today, -1), scheduled=125, **minutes)
+    response = page(sign_in, world)
+    row = response.context["page"].rows[0].live
+    assert (row.initial, row.now, row.coverage) == (Fraction(1, 2), Fraction(1, 4), Fraction(4, 5))
+    assert "50\xa0% → 25\xa0%" in response.content.decode()
 
 
 def test_city_gives_way_where_one_district_alone_is_small(sign_in, world):

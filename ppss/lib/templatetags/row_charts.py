@@ -34,7 +34,7 @@ def _told(share: Share | None) -> str:
 def dumbbell(before: Share | None, after: Share | None, later: Share | None = None, label: str = "") -> SafeString:
     """Before as a ring, after as a dot, later as a diamond, on a line from 0 to 100 %.
 
-    What a template does not find is an empty text, and as little there as None.
+    A template gives an empty text where a name leads nowhere: that is none, as None is.
     """
     before, after, later = (None if share == "" else share for share in (before, after, later))
     marks = []
