@@ -32,9 +32,10 @@ from accounts.models import District, Membership, School, User  # noqa: E402
 from benchmarks.dashboard_sql import questions  # noqa: E402
 from cases.choices import Attainment, ClosingReason, Stage  # noqa: E402
 from cases.models import Booster, Case, Closing, Contact, WeeklyFollowUp  # noqa: E402
+from messaging.models import Message  # noqa: E402
 from ppss.lib import weeks  # noqa: E402
 from students.choices import Sex  # noqa: E402
-from students.models import Student, Term  # noqa: E402
+from students.models import Guardian, Student, Term  # noqa: E402
 
 DAY = datetime.timedelta(days=1)
 #: The demands: the page's SQL against the plain SQL, and what the page may take besides, in milliseconds.
@@ -65,6 +66,8 @@ def tell(districts: int, cases: int, follow_ups: int, today: datetime.date) -> N
     this = weeks.monday(today)
     _many(WeeklySum, 8 * len(going), lambda n: _sum(going[n // 8].student, weeks.shift(this, -1 - n % 8), rng))
     _many(Contact, len(going), lambda n: _contact(going[n], today, rng))
+    guardian = Guardian.objects.create(given_name="E", family_name="Vårdnadshavare")
+    _many(Message, 4 * len(going), lambda n: _message(n, going[n // 4], guardian, today, rng))
     each = max(follow_ups // cases, 1)
     for first in range(0, cases, 2000):
         some = rows[first : first + 2000]
@@ -147,6 +150,13 @@ def _sum(student: Student, week: datetime.date, rng: random.Random) -> WeeklySum
 def _contact(case: Case, today: datetime.date, rng: random.Random) -> Contact:
     at = datetime.datetime.combine(today - rng.randint(1, 60) * DAY, datetime.time(12), tzinfo=datetime.UTC)
     return Contact(case=case, agency="school", category=Contact.CATEGORY, kind="call", with_whom="guardian", at=at)
+
+
+def _message(n: int, case: Case, guardian: Guardian, today: datetime.date, rng: random.Random) -> Message:
+    """A weekly report, of those of some weeks."""
+    at = datetime.datetime.combine(today - rng.randint(1, 90) * DAY, datetime.time(15), tzinfo=datetime.UTC)
+    about = {"student_id": case.student_id, "guardian": guardian, "state": rng.choice(["delivered", "failed"])}
+    return Message(key=f"b{n}", kind="weekly_report", channel="sms", state_at=at, expires_at=at, **about)
 
 
 def _follow_up(case: Case, n: int) -> WeeklyFollowUp:
@@ -234,7 +244,20 @@ def main() -> int:
 
 def tell_more(asked: argparse.Namespace, today: datetime.date) -> None:
     """The small rows go, the large come; names and keys are the same."""
-    for model in (Booster, Closing, Contact, WeeklyFollowUp, Case, WeeklySum, AbsenceFigure, Student, School, District):
+    for model in (
+        Message,
+        Guardian,
+        Booster,
+        Closing,
+        Contact,
+        WeeklyFollowUp,
+        Case,
+        WeeklySum,
+        AbsenceFigure,
+        Student,
+        School,
+        District,
+    ):
         model.objects.all().delete()
     tell(asked.districts, asked.cases, asked.follow_ups, today)
     if connection.vendor == "postgresql":

@@ -54,9 +54,11 @@ def _going(cut: str, mine: str, day: datetime.date) -> Iterator[Statement]:
             [week, week + 6 * DAY, day, day],
         )
     yield (
-        f"SELECT {cut}, count(*) FROM {places} WHERE {going}{mine} AND EXISTS (SELECT 1 FROM cases_contact k"
-        " WHERE k.case_id = c.id AND k.with_whom = 'guardian' AND NOT k.no_answer AND k.at >= %s) GROUP BY 1",
-        [day, day, first],
+        f"SELECT {cut}, count(*) FROM {places} WHERE {going}{mine} AND (EXISTS (SELECT 1 FROM cases_contact k"
+        " WHERE k.case_id = c.id AND k.with_whom = 'guardian' AND NOT k.no_answer AND k.at >= %s)"
+        " OR EXISTS (SELECT 1 FROM messaging_message m WHERE m.student_id = c.student_id AND m.guardian_id IS NOT NULL"
+        " AND m.state IN ('sent', 'delivered') AND m.state_at >= %s)) GROUP BY 1",
+        [day, day, first, first],
     )
 
 

@@ -65,9 +65,9 @@ DASHBOARD = (
         "reached",
         _("Guardians reached"),
         _(
-            "Students going of whom a guardian was reached in the last four school weeks: a call, meeting, home visit or "
-            "SMS in the contact log that was not marked as without answer, or a message of the program (weekly report, "
-            "absence the same day, letter) that was sent and did not fail."
+            "Students going of whom a guardian was reached in the last four school weeks: a call, meeting, home visit "
+            "or SMS in the contact log that was not marked as without answer, or a message that the program sent "
+            "(weekly report, absence the same day, letter) and that did not fail."
         ),
         _("Contacts of the cases, and messages to guardians"),
     ),

@@ -10,6 +10,7 @@ from statistics import median
 
 from absence.models import WeeklySum
 from cases.models import ActionPlan, Booster, Case, Closing, Contact, Mapping, WeeklyFollowUp
+from messaging.models import Message
 from students.models import Consent
 from tests.reports.evaluation.oracle import believe
 
@@ -103,7 +104,9 @@ def _count(one: dict, case: Case, stretch: tuple, initial: Decimal | None, day: 
         one["initial_sum"] += then
     spoken = Contact.objects.filter(case=case, with_whom="guardian", no_answer=False)
     last = weeks[-1] + 7 * DAY
-    one["reached"] += any(weeks[0] <= c.at.astimezone(datetime.UTC).date() < last for c in spoken)
+    gone = Message.objects.filter(student=case.student, state__in=["sent", "delivered"]).exclude(guardian=None)
+    moments = [*(c.at for c in spoken), *(m.state_at for m in gone)]
+    one["reached"] += any(weeks[0] <= at.astimezone(datetime.UTC).date() < last for at in moments)
 
 
 def going_at(days: Iterable[datetime.date]) -> list[int]:
@@ -145,3 +148,16 @@ def boosters(first: datetime.date, last: datetime.date) -> tuple[int, int, int]:
     held = sum(b.held_on is not None for b in due)
     off = sum(b.held_on is None and b.called_off != "" for b in due)
     return held, off, len(due) - held - off
+
+
+def lateness(weeks: list[datetime.date]) -> tuple[int, int, int]:
+    """Follow-ups of the weeks, those saved late, and of how many cases they are."""
+    saved = [f for f in WeeklyFollowUp.objects.all() if f.week in weeks]
+    return len(saved), sum(f.is_late for f in saved), len({f.case_id for f in saved})
+
+
+def waiting() -> tuple[int, int, int]:
+    """Waiting for a decision, in the queue, waiting for consent."""
+    proposed = [c for c in Case.objects.all() if c.stage == "proposal"]
+    queued = [c for c in proposed if getattr(c, "proposal", None) and c.proposal.status == "queued"]
+    return len(proposed) - len(queued), len(queued), sum(c.stage == "consent" for c in Case.objects.all())

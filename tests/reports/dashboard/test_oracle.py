@@ -10,6 +10,7 @@ from absence.models import WeeklySum
 from accounts.choices import Agency
 from cases.choices import Half, Stage
 from cases.models import Case, Contact, Mapping, WeeklyFollowUp
+from messaging.models import Message
 from reports.dashboard import counts
 from reports.dashboard.flow import flow
 from reports.dashboard.live import going_at, live, moment
@@ -41,6 +42,9 @@ PUPILS = st.lists(
                 st.tuples(st.sampled_from(MONDAYS), st.sampled_from(list(Agency))), max_size=5, unique=True
             ),
             "spoken": st.lists(st.tuples(DAYS, st.booleans(), st.sampled_from(["guardian", "teacher"])), max_size=2),
+            "messages": st.lists(st.tuples(DAYS, st.sampled_from(["sent", "delivered", "failed"])), max_size=2),
+            "to_guardian": st.booleans(),
+            "late": st.booleans(),
             "mapped": st.none() | DAYS,
             "planned": st.none() | DAYS,
         }
@@ -73,10 +77,15 @@ def put_in(world, pupils) -> None:
                 student=student, week=week, reported=reported, scheduled=reported + unreported, **minutes
             )
         for week, agency in told["followed"]:
-            WeeklyFollowUp.objects.create(case=case, week=week, agency=agency)
+            WeeklyFollowUp.objects.create(case=case, week=week, agency=agency, is_late=told["late"])
         for day, silent, whom in told["spoken"]:
             at = datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)
             Contact.objects.create(case=case, agency="school", kind="call", with_whom=whom, at=at, no_answer=silent)
+        guardian = world.guardian(student) if told["to_guardian"] else None
+        for n, (day, state) in enumerate(told["messages"]):
+            at = datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)
+            about = {"student": student, "guardian": guardian, "state": state, "state_at": at}
+            Message.objects.create(key=f"{case.pk} {n}", kind="single", channel="sms", expires_at=at, **about)
         if told["mapped"]:
             Mapping.objects.create(case=case, agency="school", half=Half.SCHOOL, finished_on=told["mapped"])
         if told["planned"]:
@@ -99,6 +108,10 @@ def agree(day: datetime.date) -> None:
     assert [sum(each[n] for each in going) for n in range(3)] == oracle.going_at(days)
     span = (day - 365 * DAY, day)
     assert [(r.count, r.timed, r.median) for r in flow(Case.objects.all(), *span)] == oracle.flow(*span)
+    late = counts.lateness(Case.objects.all(), at.weeks[0], at.weeks[-1])
+    assert (late.follow_ups, late.late, late.cases) == oracle.lateness(list(at.weeks))
+    waiting = counts.waiting(Case.objects.all()).values()
+    assert tuple(sum(line[n] for line in waiting) for n in range(3)) == oracle.waiting()
     due = counts.boosters(Case.objects.all(), *span)
     assert tuple(sum(line[n] for line in due.values()) for n in range(3)) == oracle.boosters(*span)
 
