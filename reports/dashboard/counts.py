@@ -48,13 +48,13 @@ class Lateness:
     cases: int
 
 
-def lateness(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> Lateness:
-    """Follow-ups of the weeks from one Monday to another. One query."""
-    saved = WeeklyFollowUp.objects.filter(week__range=(first, last), case__in=cases)
-    counted = saved.aggregate(
+def lateness(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -> dict[int, Lateness]:
+    """Follow-ups of the weeks from one Monday to another, by district. One query."""
+    saved = WeeklyFollowUp.objects.filter(week__range=(first, last), case__in=cases).order_by()
+    counted = saved.values_list("case__school__district").annotate(
         all=Count("pk"), late=Count("pk", filter=Q(is_late=True)), cases=Count("case", distinct=True)
     )
-    return Lateness(counted["all"], counted["late"], counted["cases"])
+    return {district: Lateness(*counts) for district, *counts in counted}
 
 
 def schools(district: District) -> list[School]:

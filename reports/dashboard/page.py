@@ -110,7 +110,8 @@ def dashboard(place: District | None, by: str, today: datetime.date, smallest: i
     everywhere = live(Case.objects.all(), ["district"], at, calendar)
     now, ended = _cells(place, by, cases, at, calendar, everywhere)
     whole, told = _outcomes(place, ended, today, smallest)
-    is_safe = place is not None or shown.is_safe_above([{"all": each} for each in everywhere.values()], smallest)
+    beside = [] if place else [{"all": each} for each in everywhere.values()]
+    is_safe = shown.is_safe_above(beside, smallest)
     flowed = flow(cases, add_months(today, -FLOW_MONTHS), today)
     queued = counts.waiting(cases)
     due = counts.boosters(cases, add_months(today, -FLOW_MONTHS), today)
@@ -120,8 +121,8 @@ def dashboard(place: District | None, by: str, today: datetime.date, smallest: i
         by=by,
         at=at,
         target=targets.get(place.pk, 0) if place else sum(targets.get(d.pk, 0) for d in districts),
-        now=shown.whole(now, smallest) if is_safe else shown.Group("all", None),
-        before=shown.whole(before, smallest),
+        now=shown.whole(now, smallest, beside) if is_safe else shown.Group("all", None),
+        before=_before(place, before, smallest),
         before_term=last_term,
         told=told[0] if told else None,
         told_before=told[1] if len(told) > 1 else None,
@@ -133,7 +134,7 @@ def dashboard(place: District | None, by: str, today: datetime.date, smallest: i
         flow=steps_shown(flowed, smallest),
         trend=_trend(cases, terms, at, smallest),
         boosters=_line([_("Held"), _("Called off"), _("Not held yet")], due, smallest),
-        late=(late.late, late.follow_ups) if late.cases >= smallest else None,
+        late=shown.lateness(late.values(), smallest),
         smallest=smallest,
     )
 
@@ -145,8 +146,14 @@ def _line(
 
 
 def _live_before(cases: object, term: Term | None, calendar: Calendar) -> Mapping[tuple, Live]:
-    """The same at the end of the last term; of nobody where no term is kept."""
-    return live(cases, [], moment(term.end, calendar), calendar) if term else {(): Live()}
+    """The same at the end of the last term, by district; of nobody where no term is kept."""
+    return live(cases, ["district"], moment(term.end, calendar), calendar) if term else {(): Live()}
+
+
+def _before(place: District | None, before: Mapping[tuple, Live], smallest: int) -> shown.Group:
+    beside = [] if place else [{"all": each} for each in before.values()]
+    is_safe = shown.is_safe_above(beside, smallest)
+    return shown.whole(before, smallest, beside) if is_safe else shown.Group("all", None)
 
 
 def _cells(
@@ -177,7 +184,9 @@ def _outcomes(
                 districts[district] += cell
         is_safe = place is not None or outcomes_shown.is_safe_above([{"all": o} for o in districts.values()], smallest)
         total = sum(districts.values(), Outcomes())
-        groups.append(outcomes_shown.whole(total, smallest) if is_safe else outcomes_shown.Group("all", None))
+        beside = [] if place else outcomes_shown.below([{"all": o} for o in districts.values()], smallest)
+        group = outcomes_shown.whole(total, smallest, beside)
+        groups.append(group if is_safe else outcomes_shown.Group("all", None))
     return groups, told
 
 
@@ -207,8 +216,9 @@ def _rows(
         shown.is_safe_above(lives.values(), smallest) and outcomes_shown.is_safe_above(list(ends.values()), smallest)
     ):
         return None
-    one = shown.line(_summed(lives, Live()), smallest)
-    two = outcomes_shown.line(_summed(ends, Outcomes()), smallest)
+    beside = [] if place else outcomes_shown.below(ends.values(), smallest)
+    one = shown.line(_summed(lives, Live()), smallest, [] if place else list(lives.values()))
+    two = outcomes_shown.line(_summed(ends, Outcomes()), smallest, beside)
     if by == "school":
         return tuple(_row(s.name, s.pk, s.target, one.get(s.pk), two.get(s.pk)) for s in counts.schools(place))
     words = {"sex": dict(Sex.choices), "band": {**dict(Band.choices), "": _("No figure at enrolment")}}.get(by)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports import suppression
+from reports.dashboard.counts import Lateness
 from reports.dashboard.live import Live, share, together
 
 
@@ -36,8 +37,13 @@ class Group:
 OVER = ("with_due", "both_n")
 
 
-def line(groups: Mapping[object, Live], smallest: int) -> dict[object, Group]:
-    """The groups of one cut, which together make a whole that is shown where it is large enough."""
+def line(
+    groups: Mapping[object, Live], smallest: int, places: Sequence[Mapping[object, Live]] = ()
+) -> dict[object, Group]:
+    """The groups of one cut, which together make a whole that is shown where it is large enough.
+
+    ``places`` are those that are added up in it: their own pages are read beside it.
+    """
     keys = list(groups)
     going = suppression.shown_cells([groups[key].going for key in keys], smallest)
     small = {place for place, is_shown in enumerate(going) if not is_shown}
@@ -53,7 +59,10 @@ def line(groups: Mapping[object, Live], smallest: int) -> dict[object, Group]:
     }
     rest = sum((groups[keys[place]] for place in small), Live())
     told = [groups[key] for place, key in enumerate(keys) if place not in small]
-    tells_reached = all(_has_no_few(each, smallest) for each in (*told, rest) if each.going)
+    lines = [(each, line(each, smallest)) for each in places]
+    silent = [{key: each[key] for key in each if own[key].reached is None} for each, own in lines]
+    rests = [sum((each[key] for each in silent if key in each), Live()) for key in keys]
+    tells_reached = all(_has_no_few(each, smallest) for each in (*told, rest, *rests) if each.going)
     return {
         key: _group(key, groups[key], {field: shows[field][key] for field in OVER}, tells_reached)
         if is_shown
@@ -80,8 +89,8 @@ def _group(key: object, each: Live, shows: Mapping[str, bool], tells_reached: bo
     )
 
 
-def whole(groups: Mapping[object, Live], smallest: int) -> Group:
-    return line({"all": together(groups)}, smallest)["all"]
+def whole(groups: Mapping[object, Live], smallest: int, places: Sequence[Mapping[object, Live]] = ()) -> Group:
+    return line({"all": together(groups)}, smallest, places)["all"]
 
 
 def alone(groups: Mapping[object, Live], smallest: int) -> dict[object, Group]:
@@ -112,6 +121,16 @@ def single(counts: Iterable[int], smallest: int) -> int | None:
         len(counts) < 2 or suppression.is_enough(few, smallest)
     )
     return sum(counts) if is_told else None
+
+
+def lateness(districts: Iterable[Lateness], smallest: int) -> tuple[int, int] | None:
+    """Late follow-ups and all, where they are of enough students, and those that no district tells are too."""
+    districts = list(districts)
+    few = [each.cases for each in districts if each.cases < smallest]
+    is_told = sum(each.cases for each in districts) >= smallest
+    if not is_told or (len(districts) > 1 and not suppression.is_enough(few, smallest)):
+        return None
+    return sum(each.late for each in districts), sum(each.follow_ups for each in districts)
 
 
 def is_safe_above(lines: Iterable[Mapping[object, Live]], smallest: int) -> bool:

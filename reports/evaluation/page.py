@@ -18,7 +18,7 @@ from reports.evaluation.compute import Cube, cube, tool_cube
 from reports.evaluation.definition import Band, Entry, HomeLanguage, days_of_half, half_of, name_of_half
 from reports.evaluation.interval import Interval, interval
 from reports.evaluation.result import Outcomes
-from reports.evaluation.shown import Group, is_safe_above, line, told_together, whole
+from reports.evaluation.shown import TABLES, Below, Group, below, is_safe_above, line, told_together, whole
 from students.choices import Sex
 
 #: Side by side: does it go equally well for all?
@@ -106,12 +106,12 @@ def evaluation(place: District | None, asked: str, today: datetime.date, smalles
     if place is None and not is_safe_above(list(places.values()), smallest):
         return Page(periods, period, Group("all", None))
     cuts = (*EQUITY, "year", "school" if place else "district")
-    tools, hidden = _tools(place, cases, period, total, smallest)
+    tools, hidden = _tools(place, cases, period, {key: each["all"] for key, each in places.items()}, smallest)
     untrusted_parts = [total.untrusted, total.n - total.untrusted]
     return Page(
         periods,
         period,
-        whole=whole(total, smallest),
+        whole=whole(total, smallest, [] if place else below(places.values(), smallest)),
         untrusted=total.untrusted if all(suppression.shown_cells(untrusted_parts, smallest)) else None,
         sections=tuple(_section(place, cases, by, period, smallest) for by in cuts),
         tools=tools,
@@ -143,7 +143,7 @@ def _section(place: District | None, cases: object, by: str, period: Period, sma
     for groups in cells.values():
         for value, each in groups.items():
             sums[value] += each
-    shown = line(sums, smallest)
+    shown = line(sums, smallest, [] if place else below(cells.values(), smallest))
     return Section(by, title, tuple((word, shown[value]) for value, word in _words(by, sums).items() if value in shown))
 
 
@@ -157,7 +157,7 @@ def _words(by: str, sums: Mapping[object, Outcomes]) -> dict[object, str]:
 
 
 def _tools(
-    place: District | None, cases: object, period: Period, total: Outcomes, smallest: int
+    place: District | None, cases: object, period: Period, closed: Mapping[object, Outcomes], smallest: int
 ) -> tuple[tuple[ToolShown, ...], int]:
     """Tools by how many had them, with how many are hidden.
 
@@ -170,17 +170,21 @@ def _tools(
         if half in period.halves:
             by_tool[tool][district] += each
             often[tool][frequency] += each.n
-    tools, hidden = [], 0
+    tools, hidden, total = [], 0, sum(closed.values(), Outcomes())
     for tool in Tool.objects.filter(pk__in=by_tool):
         parts = by_tool[tool.pk]
         sums = sum(parts.values(), Outcomes())
         without = total - sums
-        few = [each.n for each in parts.values() if each.n < smallest]
-        is_safe = place is not None or suppression.is_enough(few, smallest)
-        if not (is_safe and sums.n >= smallest and _are_apart(sums, without, smallest)):
+        lines = {key: {True: each, False: closed[key] - each} for key, each in parts.items()}
+        hide = [key for key, each in lines.items() if not _is_told(each, smallest)]
+        is_safe = place is not None or suppression.is_enough([parts[key].n for key in hide], smallest)
+        whole_line = {True: sums, False: without}
+        if not (is_safe and _is_told(whole_line, smallest)):
             hidden += 1
             continue
-        shown = line({True: sums, False: without}, smallest)[True]
+        told = below((each for key, each in lines.items() if key not in hide), smallest)
+        told += [Below(lines[key], {}, dict.fromkeys(TABLES)) for key in hide]
+        shown = line(whole_line, smallest, [] if place else told)[True]
         spread = interval(sums.both_n, sums.change_sum, sums.change_squares) if shown.change else None
         usual = often[tool.pk].most_common(1)[0][0]
         word = str(dict(Tool._meta.get_field("frequency").choices)[usual])
@@ -188,8 +192,10 @@ def _tools(
     return tuple(sorted(tools, key=lambda each: (-each.students, each.name))), hidden
 
 
-def _are_apart(having: Outcomes, without: Outcomes, smallest: int) -> bool:
-    return all(
+def _is_told(groups: Mapping[bool, Outcomes], smallest: int) -> bool:
+    """Whether a place tells of a tool, that some had and others not."""
+    having, without = groups[True], groups[False]
+    return having.n >= smallest and all(
         suppression.shows_alone(getattr(without, name), smallest)
         and suppression.shows_alone(getattr(having, name), smallest)
         for name in ("n", "both_n")

@@ -7,7 +7,7 @@ cut is a line with a known total; and how it went is told in counts of which non
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -109,19 +109,58 @@ def counts_of(o: Outcomes) -> dict[str, dict[str, int]]:
 TABLES = {"directions": DIRECTIONS, "attainment": ATTAINMENT, "satisfied": SATISFIED}
 
 
-def whole(outcomes: Outcomes, smallest: int) -> Group:
+@dataclass(frozen=True)
+class Below:
+    """The same cut of one of the places that are added up, as that place's own page has it.
+
+    ``shows`` are its groups that are told of, ``levels`` how finely it tells each table; None where it does not.
+    """
+
+    groups: Mapping[object, Outcomes]
+    shows: Mapping[object, bool]
+    levels: Mapping[str, tuple[tuple[str, ...], ...] | None]
+
+    def untold(self, name: str, parts: tuple[tuple[str, ...], ...], key: object) -> Outcomes:
+        """What of a group cannot be read here as finely as ``parts``."""
+        own = self.levels[name]
+        is_as_fine = own is not None and TABLES[name].index(own) <= TABLES[name].index(parts)
+        return Outcomes() if is_as_fine and self.shows.get(key) else self.groups.get(key, Outcomes())
+
+
+def below(places: Iterable[Mapping[object, Outcomes]], smallest: int) -> list[Below]:
+    """Places whose own pages show the cut by ``line``."""
+    found = []
+    for groups in places:
+        shows = _shows(groups, smallest)
+        sizes = _sizes(groups, shows, smallest)
+        found.append(Below(groups, shows, {name: _level(name, groups, shows, sizes, smallest) for name in TABLES}))
+    return found
+
+
+def whole(outcomes: Outcomes, smallest: int, places: Sequence[Below] = ()) -> Group:
     """A place as a whole."""
-    return line({"all": outcomes}, smallest)["all"]
+    return line({"all": outcomes}, smallest, places)["all"]
 
 
-def line(groups: Mapping[object, Outcomes], smallest: int) -> dict[object, Group]:
-    """The groups of one cut, which together make a whole that is shown where it is large enough."""
-    keys = list(groups)
-    shows = dict(zip(keys, suppression.shown_cells([groups[key].n for key in keys], smallest), strict=True))
+def line(groups: Mapping[object, Outcomes], smallest: int, places: Sequence[Below] = ()) -> dict[object, Group]:
+    """The groups of one cut, which together make a whole that is shown where it is large enough.
+
+    ``places`` are those that are added up in it: their own pages are read beside it.
+    """
+    shows = _shows(groups, smallest)
     means = {name: _means(groups, shows, field, smallest) for name, field in MEANS.items()}
-    sizes = {name: _tells_sizes(groups, shows, field, smallest) for name, field in MEANS.items()}
-    tables = {name: _level(name, groups, shows, sizes, smallest) for name in TABLES}
-    return {key: _group(key, groups[key], shows[key], means, sizes, tables) for key in keys}
+    sizes = _sizes(groups, shows, smallest)
+    tables = {name: _level(name, groups, shows, sizes, smallest, places) for name in TABLES}
+    return {key: _group(key, groups[key], shows[key], means, sizes, tables) for key in groups}
+
+
+def _shows(groups: Mapping[object, Outcomes], smallest: int) -> dict[object, bool]:
+    told = suppression.shown_cells([each.n for each in groups.values()], smallest)
+    return dict(zip(groups, told, strict=True))
+
+
+def _sizes(groups: Mapping[object, Outcomes], shows: Mapping[object, bool], smallest: int) -> dict[str, bool]:
+    return {name: _tells_sizes(groups, shows, field, smallest) for name, field in MEANS.items()}
 
 
 def _tells_sizes(groups: Mapping[object, Outcomes], shows: Mapping[object, bool], field: str, smallest: int) -> bool:
@@ -152,14 +191,20 @@ def _level(
     shows: Mapping[object, bool],
     sizes: Mapping[str, bool],
     smallest: int,
+    places: Sequence[Below] = (),
 ) -> tuple[tuple[str, ...], ...] | None:
-    """How finely the outcomes are told: alike for all groups of the cut, and so that those left out are none of few."""
+    """How finely the outcomes are told: alike for all groups of the cut, and so that those left out are none of few.
+
+    Left out are the groups that are not shown, and of each group the places that do not tell it as finely themselves.
+    """
     if not any(shows[key] and groups[key].n for key in groups):
         return None
     is_known = name in OF_MEAN and sizes[OF_MEAN[name]]
     told = [counts_of(each)[name] for each in _told_of(groups, shows)]
     for parts in TABLES[name]:
-        if all(_is_safe(counts, parts, smallest, is_known) for counts in told):
+        rests = [sum((each.untold(name, parts, key) for each in places), Outcomes()) for key in groups]
+        left = [counts_of(rest)[name] for rest in rests if rest.n]
+        if all(_is_safe(counts, parts, smallest, is_known) for counts in (*told, *left)):
             return parts
     return None
 

@@ -146,6 +146,27 @@ def test_nothing_hidden_is_worked_out_from_all_pages_together(city):
     assert attack.found(room) == {}
 
 
+def test_city_does_not_tell_what_one_district_alone_keeps_to_itself(world):
+    """Goals of two districts are told, of 8 in the third not: 6, 1 and 1. The city's would give them away."""
+    number = itertools.count()
+    for district, levels in (("Skärholmen", (7, 7, 6)), ("Skarpnäck", (8, 6, 6)), ("Älvsjö", (6, 1, 1))):
+        school = world.schools[SCHOOLS[district][0]]
+        for level, count in zip(("fully", "partly", "not"), levels, strict=True):
+            for n in range(count):
+                pupil = build.student(school, next(number), sex="FM"[n % 2], year=7)
+                days = {"enrolled_on": CLOSED[1] - 90 * DAY, "closed_on": CLOSED[1]}
+                build.closed(pupil, initial="0.55", closing="0.3", attainment=level, satisfaction=9, **days)
+    told = [
+        evaluation(place and world.districts[place], "", LOOKS[1], SMALLEST).whole.attainment is not None
+        for place in ("Skärholmen", "Skarpnäck", "Älvsjö", None)
+    ]
+    assert told == [True, True, False, False]
+    attack = frame(world)
+    for place in (world.districts["Skärholmen"], world.districts["Skarpnäck"], world.districts["Älvsjö"], None):
+        see(attack, world, place, LOOKS[1])
+    assert attack.found(room) == {}
+
+
 def test_attack_finds_what_one_hidden_cell_would_give_away(city):
     """The same attacker, told one small cell's neighbours: what careless pages would show."""
     attack = frame(city)

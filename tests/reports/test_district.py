@@ -123,6 +123,22 @@ def test_guardians_are_reached_by_messages_that_went_out(world, today):
     assert shown(world, today).now.reached == Fraction(1, 2)
 
 
+def test_city_does_not_tell_how_many_one_district_alone_reached(world, today):
+    """Half of twelve at home and of twelve in Farsta; of six in Älvsjö all, which is not told."""
+    at = datetime.datetime.combine(weeks.shift(today, -1), datetime.time(12), tzinfo=datetime.UTC)
+    for school, count, spoken in (("Bredängsskolan", 12, 6), ("Gubbängsskolan", 12, 6), ("Sjöängsskolan", 6, 6)):
+        for case in fill(world, school, count, family=school)[:spoken]:
+            Contact.objects.create(case=case, agency="school", kind="call", with_whom="guardian", at=at)
+    places = [*(world.districts[name] for name in ("Skärholmen", "Farsta", "Älvsjö")), None]
+    found = [dashboard(place, "school" if place else "district", today, 5).now for place in places]
+    assert [(each.going, each.reached) for each in found] == [
+        (12, Fraction(1, 2)),
+        (12, Fraction(1, 2)),
+        (6, None),
+        (30, None),
+    ]
+
+
 def write(world, case, state: str, at: datetime.datetime, **more) -> None:
     fields = {"guardian": world.guardian(case.student), "student": case.student, "state": state, "state_at": at} | more
     fields |= {"kind": "weekly_report", "channel": "sms", "address": "+46701740605", "recipient": "Eva Ek"}
