@@ -1,30 +1,29 @@
-"""Absence shares and what is to be said of them, defined once: for sums in memory, and as SQL for rows of sums.
+"""Absence shares and what is to be said of them, defined once, for sums in memory.
 
 Definitions (domain.md, section 3), in minutes: scheduled is all that was offered to the student; reported all that has
 any status, other school activity and adapted programmes included; the absence share is valid and invalid absence over
-reported; coverage is reported over scheduled. Everything is decided with whole numbers, so that Python, SQLite and
-PostgreSQL say the same at every boundary; a test holds them equal.
+reported; coverage is reported over scheduled. Everything is decided with whole numbers, so that nothing is a
+rounding away at a boundary. What a statement has to decide itself (``absence.list_sums``) a test holds equal to this.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
+from operator import add, attrgetter
+from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, FloatField, Q, Sum, Value, When
-from django.db.models.expressions import Combinable, CombinedExpression
-from django.db.models.functions import Abs, Cast
-from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan
+from django.db.models import Q, Sum
 
 from absence.choices import Flag, Source
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """Lessons and minutes added up. Shares are None where there is nothing to divide by."""
 
     lessons: int = 0
@@ -36,13 +35,13 @@ class Sums:
     other: int = 0
 
     def __add__(self, more: Sums) -> Sums:
-        return Sums(*(getattr(self, f.name) + getattr(more, f.name) for f in fields(Sums)))
+        return Sums(*map(add, self, more))
 
     @classmethod
     def of(cls, row: object) -> Sums:
         """From a row of sums, or a mapping with their names; None counts as nothing."""
         get = row.get if hasattr(row, "get") else lambda name: getattr(row, name)
-        return cls(*(get(f.name) or 0 for f in fields(cls)))
+        return cls(*(get(name) or 0 for name in cls._fields))
 
     @property
     def absent(self) -> int:
@@ -54,13 +53,17 @@ class Sums:
 
     def parts(self, name: Share) -> tuple[int, int]:
         """What a share divides by what."""
-        upper, (lower,) = SHARES[name]
-        values = self.__dict__  # a list asks this for thousands of rows
-        return sum([values[part] for part in upper]), values[lower]
+        upper, lower = SHARES[name]
+        return upper(self), lower(self)
 
     def share(self, name: Share) -> Fraction | None:
         upper, lower = self.parts(name)
         return Fraction(upper, lower) if lower else None
+
+    def whole_percent(self, name: Share) -> int | None:
+        """Rounded down: it reaches a whole number of percent exactly where the share does."""
+        upper, lower = self.parts(name)
+        return upper * 100 // lower if lower else None
 
     def number(self, name: Share) -> float | None:
         """A share to sort by: quicker to make and to compare than a fraction."""
@@ -93,14 +96,14 @@ class Share(StrEnum):
 
 
 #: What each share divides by what.
-SHARES: dict[Share, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Share.TOTAL: (("valid", "invalid"), ("reported",)),
-    Share.VALID: (("valid",), ("reported",)),
-    Share.INVALID: (("invalid",), ("reported",)),
-    Share.COVERAGE: (("reported",), ("scheduled",)),
-    Share.OTHER: (("other",), ("reported",)),
+SHARES: dict[Share, tuple[Callable[[Sums], int], Callable[[Sums], int]]] = {
+    Share.TOTAL: (attrgetter("absent"), attrgetter("reported")),
+    Share.VALID: (attrgetter("valid"), attrgetter("reported")),
+    Share.INVALID: (attrgetter("invalid"), attrgetter("reported")),
+    Share.COVERAGE: (attrgetter("reported"), attrgetter("scheduled")),
+    Share.OTHER: (attrgetter("other"), attrgetter("reported")),
 }
-NAMES = tuple(f.name for f in fields(Sums))
+NAMES = Sums._fields
 
 #: Below this coverage, in percent, a share says little.
 LOW_COVERAGE = 80
@@ -128,9 +131,6 @@ class AbsenceShare:
     def key(self) -> str:
         """What names it in a form."""
         return f"{self.source}:{self.first_day}:{self.last_day}"
-
-
-# On plain values
 
 
 def is_at_least(sums: Sums, name: Share, percent: int) -> bool:
@@ -169,11 +169,12 @@ def has_adapted_programme(sums: Sums) -> bool:
 
 def is_rising(weeks: Sequence[Sums], points: int = RISING_POINTS) -> bool:
     """Whether the absence share has risen through these weeks, oldest first, by so many points in all at least."""
-    shares = [week.total_share for week in weeks]
-    if None in shares:
+    if not all(week.reported for week in weeks):
         return False
-    rises = all(earlier < later for earlier, later in zip(shares, shares[1:], strict=False))
-    return rises and (shares[-1] - shares[0]) * 100 >= points
+    rises = all(a.absent * b.reported < b.absent * a.reported for a, b in pairwise(weeks))
+    first, last = weeks[0], weeks[-1]
+    risen = last.absent * first.reported - first.absent * last.reported
+    return rises and risen * 100 >= first.reported * last.reported * points
 
 
 def flags(now: Sums, *, before: Sums | None = None, recent: Sums | None = None, recent_weeks: int = 0) -> list[Flag]:
@@ -187,85 +188,8 @@ def flags(now: Sums, *, before: Sums | None = None, recent: Sums | None = None, 
     return [flag for flag, holds in held.items() if holds]
 
 
-# The same in SQL. ``prefix`` stands before the names of sums that a query has annotated: ``now_reported``.
-
-
 def sums_of(
     path: str = "", *, within: Q | None = None, prefix: str = "", names: Sequence[str] = NAMES
 ) -> dict[str, Sum]:
     """Aggregates of some sums over the rows at ``path`` (``weekly_sums__``) for which ``within`` holds."""
     return {f"{prefix}{name}": Sum(f"{path}{name}", filter=within, default=0) for name in names}
-
-
-def weeks_of(path: str, within: Q) -> Count:
-    """How many weeks have lessons, of rows at ``path`` for which ``within`` holds."""
-    return Count(f"{path}week", filter=within & Q(**{f"{path}scheduled__gt": 0}))
-
-
-def _parts(name: Share, prefix: str) -> tuple[Combinable, Combinable]:
-    upper, lower = ([F(f"{prefix}{part}") for part in parts] for parts in SHARES[name])
-    return sum(upper[1:], upper[0]), lower[0]
-
-
-def share_of(name: Share, prefix: str = "") -> Case:
-    """A share as a number to sort by; NULL where there is nothing to divide by."""
-    upper, lower = _parts(name, prefix)
-    divided = CombinedExpression(Cast(upper, FloatField()), "/", Cast(lower, FloatField()))
-    return Case(When(GreaterThan(lower, Value(0)), then=divided), default=None, output_field=FloatField())
-
-
-def _holds(*conditions: object) -> ExpressionWrapper:
-    """All of some conditions as a value that can be annotated and filtered by."""
-    return ExpressionWrapper(Q(*conditions), BooleanField())
-
-
-def at_least(name: Share, percent: int, prefix: str = "") -> ExpressionWrapper:
-    """``is_at_least``."""
-    upper, lower = _parts(name, prefix)
-    return _holds(GreaterThan(lower, Value(0)), GreaterThanOrEqual(upper * 100, lower * percent))
-
-
-def low_coverage(prefix: str = "") -> ExpressionWrapper:
-    """``has_low_coverage``."""
-    upper, lower = _parts(Share.COVERAGE, prefix)
-    return _holds(GreaterThan(lower, Value(0)), LessThan(upper * 100, lower * LOW_COVERAGE))
-
-
-def moved_coverage(prefix: str, before: str) -> ExpressionWrapper:
-    """``has_moved_coverage``, of two prefixes."""
-    upper, lower = _parts(Share.COVERAGE, prefix)
-    upper_then, lower_then = _parts(Share.COVERAGE, before)
-    apart = Abs(upper * lower_then - upper_then * lower)
-    return _holds(
-        GreaterThan(lower, Value(0)),
-        GreaterThan(lower_then, Value(0)),
-        GreaterThanOrEqual(apart * 100, lower * lower_then * MOVED_POINTS),
-    )
-
-
-def fully_absent(prefix: str, weeks: str) -> ExpressionWrapper:
-    """``is_fully_absent``; ``weeks`` names the annotation that counts weeks with lessons."""
-    absent, reported = _parts(Share.TOTAL, prefix)
-    return _holds(
-        Q(**{f"{weeks}__gte": FULLY_ABSENT_WEEKS}),
-        GreaterThan(reported, Value(0)),
-        Exact(absent, reported),
-        GreaterThanOrEqual(reported * 100, F(f"{prefix}scheduled") * FULLY_ABSENT_COVERAGE),
-    )
-
-
-def adapted_programme(prefix: str = "") -> ExpressionWrapper:
-    """``has_adapted_programme``."""
-    return at_least(Share.OTHER, ADAPTED, prefix)
-
-
-def rising(prefixes: Sequence[str], points: int = RISING_POINTS) -> ExpressionWrapper:
-    """``is_rising``, of the prefixes of weeks, oldest first."""
-    parts = [_parts(Share.TOTAL, prefix) for prefix in prefixes]
-    conditions: list[object] = [GreaterThan(reported, Value(0)) for _absent, reported in parts]
-    for (absent, reported), (later_absent, later_reported) in zip(parts, parts[1:], strict=False):
-        conditions.append(LessThan(absent * later_reported, later_absent * reported))
-    (first_absent, first_reported), (last_absent, last_reported) = parts[0], parts[-1]
-    risen = last_absent * first_reported - first_absent * last_reported
-    conditions.append(GreaterThanOrEqual(risen * 100, first_reported * last_reported * points))
-    return _holds(*conditions)

@@ -48,6 +48,10 @@ class SetAsideQuerySet(AttendanceQuerySet):
         """Of visible students, for the school's staff alone."""
         return super().visible_to(user, today) if user.agency == Agency.SCHOOL else self.none()
 
+    def of_seen_students(self, user: User) -> SetAsideQuerySet:
+        """``visible_to`` where the caller takes the rows of students alone whom the person has been found to see."""
+        return self if user.agency == Agency.SCHOOL else self.none()
+
     def in_force(self, today: datetime.date) -> SetAsideQuerySet:
         return self.filter(until__gte=today)
 

@@ -92,23 +92,31 @@ OF_LESSONS = {
 
 
 def plain_list(school: int, *, lessons: bool = False) -> Callable[[], object]:
-    """Shares and counts of a school's students over four weeks, those before, the latest, and each of three."""
+    """What the list says of a school's students, in two statements: their sums over four weeks, the coverage before,
+    the weeks with lessons, the three latest weeks, the open case, whether set aside; and the trends of a page."""
     day, parts = ("l.date", OF_LESSONS) if lessons else ("w.week", OF_WEEKS)
-    table = "absence_lesson l ON l.student_id" if lessons else "absence_weeklysum w ON w.student_id"
+    table = "absence_lesson l" if lessons else "absence_weeklysum w"
     ends = [week + datetime.timedelta(days=6) for week in MONDAYS]
-    some = {name: parts[name] for name in ("scheduled", "reported")}
+    coverage = {name: parts[name] for name in ("scheduled", "reported")}
     absent = {name: parts[name] for name in ("reported", "valid", "invalid")}
-    selected = [
+    week_of = "date_trunc('week', l.date)" if lessons else "w.week"
+    summed = [
         _sums(parts, f"{day} >= '{MONDAYS[-4]}'", "now"),
-        _sums(some, f"{day} < '{MONDAYS[-4]}'", "before"),
-        _sums(some | absent, f"{day} >= '{MONDAYS[-4]}'", "recent"),
+        _sums(coverage, f"{day} < '{MONDAYS[-4]}'", "before"),
+        f"COUNT(DISTINCT {week_of}) FILTER (WHERE {day} >= '{MONDAYS[-4]}') AS weeks"
+        if lessons
+        else f"COUNT(*) FILTER (WHERE {day} >= '{MONDAYS[-4]}' AND w.scheduled > 0) AS weeks",
         *(_sums(absent, f"{day} BETWEEN '{MONDAYS[n]}' AND '{ends[n]}'", f"week{-n}") for n in (-3, -2, -1)),
     ]
     statement = (
-        "SELECT s.id, s.given_name, s.family_name, s.alias, s.protection, s.school_class, s.year,"
-        f" {', '.join(selected)} FROM students_student s"
-        f" JOIN {table} = s.id AND {day} BETWEEN '{MONDAYS[-8]}' AND '{ends[-1]}'"
-        f" WHERE s.school_id = {school} AND s.protection = '' AND s.merged_into_id IS NULL GROUP BY s.id"
+        "SELECT s.id, s.given_name, s.family_name, s.alias, s.protection, s.school_class, s.year, summed.*, c.id,"
+        " c.stage, a.until, a.note FROM students_student s"
+        f" JOIN (SELECT student_id, {', '.join(summed)} FROM {table} WHERE student_id IN (SELECT id FROM"
+        f" students_student WHERE school_id = {school}) AND {day} BETWEEN '{MONDAYS[-8]}' AND '{ends[-1]}'"
+        " GROUP BY student_id) summed ON summed.student_id = s.id LEFT JOIN cases_case c ON c.student_id = s.id"
+        " AND c.stage IN ('proposal', 'consent', 'mapping', 'plan', 'carrying_out')"
+        f" LEFT JOIN absence_setaside a ON a.student_id = s.id AND a.until >= '{ends[-1]}'"
+        f" WHERE s.school_id = {school} AND s.protection = '' AND s.merged_into_id IS NULL AND s.erased_on IS NULL"
     )
     trend = (
         f"SELECT student_id, week, reported, valid, invalid FROM absence_weeklysum WHERE student_id = ANY(%s)"

@@ -9,26 +9,23 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from django.db.models import FilteredRelation, Q, Value
 from django.utils.translation import gettext as _
 
-from absence import measures, signs
+from absence import list_sums, measures, signs
 from absence.choices import Flag, Source
 from absence.measures import Share, Sums
-from absence.models import SetAside, WeeklySum
+from absence.models import SetAside
 from absence.signs import Habit
 from absence.windows import Weeks
 from accounts.choices import Category
 from accounts.roles import Permission
 from cases.models import Case
 from imports.report import safe
-from ppss.lib.numbers import decimal, percent
+from ppss.lib.numbers import percent
 from ppss.lib.text import fold
 from students.models import Student
 from students.terms import DAY
@@ -36,14 +33,12 @@ from students.terms import DAY
 if TYPE_CHECKING:
     from accounts.models import User
 
-_COVERAGE = ("scheduled", "reported")
-_ABSENCE = ("reported", "valid", "invalid")
-_RECENT = (*_COVERAGE, "valid", "invalid")
-_NOW = tuple(f"now_{name}" for name in measures.NAMES)
-_STUDENT = ("pk", "given_name", "family_name", "alias", "protection", "school_class", "year", "school")
+#: Where the facts of a student end in a row of sums, and where the sums of the window do.
+_FACTS = len(list_sums.STUDENT)
+_NOW = _FACTS + len(measures.NAMES)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One student with the sums of the window, of the weeks before it, and of the latest four."""
 
@@ -57,12 +52,16 @@ class Row:
     before: Sums
     recent: Sums
     recent_weeks: int
-    case: Case | None = None
-    aside: SetAside | None = None
-    student: Student | None = None
+    is_rising: bool
+    case: Case | None
+    aside: SetAside | None
+    percent: int = field(init=False)
     trend: list[float | None] = field(default_factory=list)
-    is_rising: bool = False
     habits: list[Habit] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        percent = self.sums.whole_percent(Share.TOTAL)
+        self.percent = -1 if percent is None else percent
 
     @property
     def flags(self) -> list[Flag]:
@@ -92,63 +91,42 @@ def read(
     students = students.filter(school__in=set(schools) & user.access.schools(Permission.SEE_ABSENCE))
     if text:
         students = students.search(text)
+    found = list_sums.read(students, weeks, rising_points)
     cases, asides = _cases(user, schools), _asides(user, schools, today)
-    return [_row(values, cases, asides) for values in _sums(students, weeks, rising_points)]
+    return [_row(values, cases, asides) for values in found]
 
 
-def _sums(students: object, weeks: Weeks, rising_points: int) -> Sequence[Mapping[str, object]]:
-    before_first, before_last = weeks.before
-    reach = {"week__gte": min([before_first, *weeks.recent, *weeks.rising]), "week__lte": weeks.last}
-    of_reach = Q(**{f"weekly_sums__{name}": value for name, value in reach.items()})
-    now = Q(reached__week__gte=weeks.first)
-    recent = Q(reached__week__in=weeks.recent)
-    before = Q(reached__week__lte=before_last)
-    annotated = {
-        **measures.sums_of("reached__", within=now, prefix="now_"),
-        **measures.sums_of("reached__", within=before, prefix="before_", names=_COVERAGE),
-        "recent_weeks": measures.weeks_of("reached__", recent),
-    }
-    if not weeks.is_recent:
-        annotated |= measures.sums_of("reached__", within=recent, prefix="recent_", names=_RECENT)
-    rows = students.order_by().annotate(reached=FilteredRelation("weekly_sums", condition=of_reach)).values(*_STUDENT)
-    prefixes = [f"rising_{n}_" for n in range(len(weeks.rising))]
-    for prefix, week in zip(prefixes, weeks.rising, strict=True):
-        rows = rows.alias(**measures.sums_of("reached__", within=Q(reached__week=week), prefix=prefix, names=_ABSENCE))
-    is_rising = measures.rising(prefixes, rising_points) if prefixes else Value(False)
-    return rows.annotate(**annotated, is_rising=is_rising).filter(now_scheduled__gt=0)
-
-
-def _row(values: Mapping[str, object], cases: Mapping[int, Case], asides: Mapping[int, SetAside]) -> Row:
-    is_protected = bool(values["protection"])
-    name = f"{values['given_name']} {values['family_name']}"
-    sums = Sums(*map(values.__getitem__, _NOW))
-    recent = Sums(**{name: values[f"recent_{name}"] for name in _RECENT}) if "recent_scheduled" in values else sums
+def _row(values: tuple, cases: Mapping[int, Case], asides: Mapping[int, SetAside]) -> Row:
+    """From a row of ``list_sums.read``."""
+    pk, given_name, family_name, alias, is_protected, school_class, year, school = values[:_FACTS]
+    sums = Sums(*values[_FACTS:_NOW])
+    scheduled, reported, recent_weeks, is_rising, *recent = values[_NOW:]
     return Row(
-        pk=values["pk"],
-        name=values["alias"] if is_protected else name,
-        school_class="" if is_protected else values["school_class"],
-        year=values["year"],
-        school=values["school"],
-        is_protected=is_protected,
-        sums=sums,
-        before=Sums(scheduled=values["before_scheduled"], reported=values["before_reported"]),
-        recent=recent,
-        recent_weeks=values["recent_weeks"],
-        case=cases.get(values["pk"]),
-        aside=asides.get(values["pk"]),
-        is_rising=bool(values["is_rising"]),
+        pk,
+        alias if is_protected else f"{given_name} {family_name}",
+        "" if is_protected else school_class,
+        year,
+        school,
+        bool(is_protected),
+        sums,
+        Sums(0, scheduled or 0, reported or 0),
+        Sums(**{name: value or 0 for name, value in zip(list_sums.RECENT, recent, strict=True)}) if recent else sums,
+        recent_weeks,
+        bool(is_rising),
+        cases.get(pk),
+        asides.get(pk),
     )
 
 
 def _cases(user: User, schools: Collection[int]) -> dict[int, Case]:
-    """The open case of each student, proposals included."""
-    rows = Case.objects.visible_to(user).open().filter(student__school__in=schools)
+    """The open case of each student one may see, proposals included."""
+    rows = Case.objects.of_seen_students(user).open().filter(student__school__in=schools).order_by()
     return {case.student_id: case for case in rows.only("student", "stage")}
 
 
 def _asides(user: User, schools: Collection[int], today: datetime.date) -> dict[int, SetAside]:
-    rows = SetAside.objects.visible_to(user, today).in_force(today).filter(student__school__in=schools)
-    return {aside.student_id: aside for aside in rows.select_related("by")}
+    rows = SetAside.objects.of_seen_students(user).in_force(today).filter(student__school__in=schools)
+    return {aside.student_id: aside for aside in rows.select_related("by").only("student", "until", "note", "by__name")}
 
 
 # Filters, counts and order
@@ -184,7 +162,7 @@ class Asked:
         return not self.school_class or row.school_class == self.school_class
 
     def of_level(self, row: Row) -> bool:
-        return not self.least or measures.is_at_least(row.sums, Share.TOTAL, self.least)
+        return row.percent >= self.least if self.least else True
 
 
 def counts(rows: Sequence[Row], asked: Asked) -> dict[str, int]:
@@ -203,8 +181,9 @@ def counts(rows: Sequence[Row], asked: Asked) -> dict[str, int]:
 
 def over(rows: Sequence[Row], asked: Asked, thresholds: Sequence[int]) -> dict[int, int]:
     """How many students reach each threshold, of those shown and the class asked for."""
-    shown = [row for row in rows if asked.of_class(row) and SHOWN[asked.shown](row)]
-    return {least: sum(measures.is_at_least(row.sums, Share.TOTAL, least) for row in shown) for least in thresholds}
+    is_shown = SHOWN[asked.shown]
+    shown = [row.percent for row in rows if asked.of_class(row) and is_shown(row)]
+    return {least: sum(percent >= least for percent in shown) for least in thresholds}
 
 
 #: What the list can be ordered by.
@@ -238,17 +217,10 @@ def find_habits(rows: Sequence[Row], weeks: Weeks, least: int) -> None:
 
 
 def fill(rows: Sequence[Row], weeks: Weeks) -> None:
-    """Give the rows of a page their student and their trend; two queries."""
-    ids = [row.pk for row in rows]
-    students = Student.objects.select_related("school").in_bulk(ids)
-    absent: dict[int, dict[datetime.date, Fraction | None]] = defaultdict(dict)
-    sums = WeeklySum.objects.filter(student__in=ids, week__in=weeks.trend).order_by()
-    for pk, week, reported, valid, invalid in sums.values_list("student", "week", "reported", "valid", "invalid"):
-        absent[pk][week] = Sums(reported=reported, valid=valid, invalid=invalid).total_share
+    """Give the rows of a page their trend; one query."""
+    trends = list_sums.trends([row.pk for row in rows], weeks.trend)
     for row in rows:
-        row.student = students[row.pk]
-        shares = [absent[row.pk].get(week) for week in weeks.trend]
-        row.trend = [None if share is None else float(decimal(share) * 100) for share in shares]
+        row.trend = trends.get(row.pk, [])
 
 
 def as_csv(rows: Sequence[Row], weeks: Weeks) -> str:

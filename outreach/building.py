@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 
 from absence.measures import Sums
 from absence.models import WeeklySum
@@ -83,4 +82,4 @@ def _coming(cases: Collection[Case], week: datetime.date) -> dict[tuple[int, str
 def _figures(cases: Collection[Case], week: datetime.date) -> dict[int, dict[str, int]]:
     """The sums of the week by id of the student, where anything was reported."""
     rows = WeeklySum.objects.filter(student__in=[case.student_id for case in cases], week=week, reported__gt=0)
-    return {row.student_id: asdict(Sums.of(row)) for row in rows}
+    return {row.student_id: Sums.of(row)._asdict() for row in rows}

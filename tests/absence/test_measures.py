@@ -1,17 +1,17 @@
-"""Absence shares and flags: the definitions, and that SQL says the same as Python."""
+"""Absence shares and flags: the definitions, and that statements say the same as Python."""
 
 import datetime
 from fractions import Fraction
 
 import pytest
-from django.db.models import F, Q
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from absence import measures
-from absence.choices import Flag
+from absence import list_sums, measures
+from absence.choices import Flag, Window
 from absence.measures import Share, Sums
 from absence.models import WeeklySum
+from absence.windows import Weeks
 from students.models import Student
 
 MONDAY = datetime.date(2026, 9, 7)
@@ -81,49 +81,46 @@ minutes = st.integers(0, 3) | st.integers(0, 2000)
 rows = st.builds(sums, minutes, minutes, minutes, minutes, minutes, st.integers(0, 40), minutes)
 
 
+@given(rows, st.integers(0, 101))
+@example(sums(100, valid=15, present=85), 15)
+@example(sums(7, valid=1, present=6), 15)
+def test_whole_percent_reaches_a_threshold_exactly_where_the_share_does(week, least):
+    whole = week.whole_percent(Share.TOTAL)
+    assert (whole is not None and whole >= least) == measures.is_at_least(week, Share.TOTAL, least)
+    assert whole is None or whole == int(week.total_share * 100)
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example([sums(1000, present=800), sums(1000, present=900), sums(1000, present=700)])
-@example([sums(1000, valid=500)] * 4)
-@example([sums(100, present=90, valid=10), sums(100, present=87, valid=13), sums(100, present=85, valid=15)])
-@given(st.lists(rows, min_size=3, max_size=5))
-def test_sql_says_the_same_as_python(world, weeks):
+@example([sums(1000, present=800), sums(1000, present=900), sums(1000, present=700)], 1)
+@example([sums(1000, valid=500)] * 4, 4)
+@example([sums(100, present=90, valid=10), sums(100, present=87, valid=13), sums(100, present=85, valid=15)], 3)
+@given(st.lists(rows, min_size=3, max_size=6), st.integers(1, 6))
+def test_sums_of_the_list_are_those_of_the_weeks_one_by_one(world, found, count):
     student = world.student()
-    for n, week in enumerate(weeks):
-        values = {name: getattr(week, name) for name in measures.NAMES}
-        WeeklySum.objects.create(student=student, week=MONDAY + n * WEEK, **values)
-    last = MONDAY + (len(weeks) - 1) * WEEK
-    annotated = Student.objects.filter(pk=student.pk)
-    late = Q(weekly_sums__week=last)
-    annotated = annotated.annotate(
-        **measures.sums_of("weekly_sums__", prefix="now_"),
-        **measures.sums_of("weekly_sums__", within=~late, prefix="before_"),
-        with_lessons=measures.weeks_of("weekly_sums__", Q(weekly_sums__week__lte=last)),
-    )
-    for n in range(3):
-        within = Q(weekly_sums__week=MONDAY + n * WEEK)
-        annotated = annotated.annotate(**measures.sums_of("weekly_sums__", within=within, prefix=f"w{n}_"))
-    found = annotated.values(
-        **{f"share_{name}": measures.share_of(name, "now_") for name in Share},
-        **{f"least_{p}": measures.at_least(Share.TOTAL, p, "now_") for p in (0, 15, 20, 40, 100)},
-        low=measures.low_coverage("now_"),
-        moved=measures.moved_coverage("now_", "before_"),
-        full=measures.fully_absent("now_", "with_lessons"),
-        adapted=measures.adapted_programme("now_"),
-        rising=measures.rising(["w0_", "w1_", "w2_"]),
-        counted=F("with_lessons"),
-    ).get()
-    now, before = sum(weeks, Sums()), sum(weeks[:-1], Sums())
-    with_lessons = sum(1 for week in weeks if week.scheduled)
-    for name in Share:
-        share = now.share(name)
-        assert found[f"share_{name}"] == (None if share is None else pytest.approx(float(share)))
-    assert {p: bool(found[f"least_{p}"]) for p in (0, 15, 20, 40, 100)} == {
-        p: measures.is_at_least(now, Share.TOTAL, p) for p in (0, 15, 20, 40, 100)
-    }
-    assert found["counted"] == with_lessons
-    assert bool(found["low"]) == measures.has_low_coverage(now)
-    assert bool(found["moved"]) == measures.has_moved_coverage(now, before)
-    assert bool(found["full"]) == measures.is_fully_absent(now, with_lessons)
-    assert bool(found["adapted"]) == measures.has_adapted_programme(now)
-    assert bool(found["rising"]) == measures.is_rising(weeks[:3])
+    known = {MONDAY + n * WEEK: week for n, week in enumerate(found)}
+    for monday, week in known.items():
+        WeeklySum.objects.create(student=student, week=monday, **week._asdict())
+    mondays, last = list(known), max(known)
+    first = last - (count - 1) * WEEK
+    latest = tuple(monday for monday in mondays if first <= monday)[-4:]
+    within = Weeks(Window.OWN, first, last, latest, tuple(mondays))
+    now = sum((week for monday, week in known.items() if monday >= first), Sums())
+    before = sum((week for monday, week in known.items() if within.before[0] <= monday < first), Sums())
+    recent = [known[monday] for monday in within.recent]
+    pk = student.pk
+    rows = list_sums.read(Student.objects.filter(pk=pk), within)
+    trends = list_sums.trends([pk], within.trend)
     student.delete()
+    assert len(rows) == (now.scheduled > 0)
+    for row in rows:
+        facts, of_now = len(list_sums.STUDENT), len(measures.NAMES)
+        assert row[0] == pk
+        assert Sums(*row[facts : facts + of_now]) == now
+        scheduled, reported, weeks, is_rising, *of_recent = row[facts + of_now :]
+        assert (scheduled or 0, reported or 0) == (before.scheduled, before.reported)
+        assert weeks == sum(1 for week in recent if week.scheduled)
+        assert bool(is_rising) == measures.is_rising(found[-3:])
+        whole = sum(recent, Sums())
+        assert of_recent == ([] if within.is_recent else [getattr(whole, name) for name in list_sums.RECENT])
+    shares = [week.total_share for week in found]
+    assert trends == {pk: [None if s is None else pytest.approx(float(s * 100)) for s in shares]}
