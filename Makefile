@@ -39,6 +39,7 @@ bench: develop ## The benchmarks, as a table
 	@$(PY) -m benchmarks.attendance_reading
 	@$(PY) -m benchmarks.comparison
 	@$(PY) -m benchmarks.dashboard
+	@$(PY) -m benchmarks.table_export
 
 messages: develop ## Collect new texts for translation (needs gettext) and compile the translations
 	@$(PY) manage.py makemessages -l sv --no-location --no-obsolete --ignore .venv --ignore var

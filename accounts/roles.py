@@ -33,6 +33,7 @@ class Permission(StrEnum):
     ANSWER_SUBJECTS = "answer_subjects"
     ERASE = "erase"
     HAND_OUT = "hand_out"
+    EXPORT_TABLES = "export_tables"
     SEE_TUTORING = "see_tutoring"
     WATCH_MESSAGES = "watch_messages"
 
@@ -58,6 +59,7 @@ LABELS = {
     Permission.ANSWER_SUBJECTS: _("Register requests for data subject exports, and follow them; not the files"),
     Permission.ERASE: _("Keep the rules of erasure, and approve lists of what is erased; no name"),
     Permission.HAND_OUT: _("Make files for evaluators, no name"),
+    Permission.EXPORT_TABLES: _("Take out tables of the administration as files; no student, no case"),
     Permission.SEE_TUTORING: _("See own tutoring sessions"),
     Permission.WATCH_MESSAGES: _("See which messages wait or did not arrive"),
 }
@@ -98,6 +100,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ANSWER_SUBJECTS,
             P.ERASE,
             P.HAND_OUT,
+            P.EXPORT_TABLES,
             P.IMPORT,
             P.SEE_TOOLBOX,
             P.WATCH_MESSAGES,

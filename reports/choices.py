@@ -10,3 +10,20 @@ class Audience(TextChoices):
     CITY = "city", _("Administrators")
     DISTRICT = "district", _("Steering group")
     COACH = "coach", _("Own students")
+
+
+class Form(TextChoices):
+    """What kind of file a table is taken out as."""
+
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel")
+
+
+class ExportState(TextChoices):
+    """How far the file of a table is."""
+
+    WAITING = "waiting", _("waits")
+    RUNNING = "running", _("is being written")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Agency, Category
-from reports.models import EvaluatorExport, FrozenComparison, FrozenStudent
+from reports.models import EvaluatorExport, FrozenComparison, FrozenStudent, TableExport
 from students import verb_words
 from students.personal_data import Kind, leave_out, register
 
@@ -11,6 +11,12 @@ verb_words.VERBS.update(
     {
         "comparison.freeze": _("Term comparison frozen"),
         "comparison.remove": _("Frozen term comparison removed"),
+        "table_export.ask": _("Table taken out"),
+        "table_export.write": _("Table written to a file"),
+        "table_export.cancel": _("Table cancelled"),
+        "table_export.fail": _("Table not written"),
+        "table_export.fetch": _("File of a table fetched"),
+        "table_export.expire": _("File of a table removed"),
     }
 )
 register(
@@ -24,3 +30,4 @@ register(
 )
 leave_out(FrozenComparison, "Figures on groups; what single students brought to them is FrozenStudent.")
 register(EvaluatorExport, recipient=Kind.TEXT, asked_by=Kind.STAFF, token_hash=Kind.BOOKS)
+register(TableExport, asked_by=Kind.STAFF)

@@ -4,11 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import job
 from accounts.rhythms import each_minutes
-from reports.actions import evaluator_exports
+from reports.actions import evaluator_exports, table_exports
 
 job(
     "sweep_evaluator_exports",
     evaluator_exports.sweep,
     _("Remove files for evaluators whose link is over"),
+    each_minutes(60),
+)
+job(
+    "sweep_table_exports",
+    table_exports.sweep,
+    _("Remove files of tables whose link is over"),
     each_minutes(60),
 )

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import District, User
 from accounts.roles import Permission
-from reports.choices import Audience
+from reports.choices import Audience, ExportState
 
 
 class FrozenComparisonQuerySet(QuerySet):
@@ -49,3 +49,20 @@ class EvaluatorExportQuerySet(QuerySet):
     def over(self, today: datetime.date) -> EvaluatorExportQuerySet:
         """Those whose days have passed and whose file still lies there."""
         return self.exclude(file="").filter(expires_on__lt=today)
+
+
+class TableExportQuerySet(QuerySet):
+    def visible_to(self, user: User) -> TableExportQuerySet:
+        """That a table was taken out: administrators, of each other too. The file is for ``opened_by`` alone."""
+        return self if user.access.has(Permission.EXPORT_TABLES) else self.none()
+
+    def opened_by(self, user: User) -> TableExportQuerySet:
+        """Exports whose file the person may fetch: their own."""
+        return self.visible_to(user).filter(asked_by=user)
+
+    def working(self) -> TableExportQuerySet:
+        return self.filter(state__in=(ExportState.WAITING, ExportState.RUNNING))
+
+    def over(self, now: datetime.datetime) -> TableExportQuerySet:
+        """Those whose time has passed and whose file still lies there."""
+        return self.exclude(file="").filter(expires_at__lte=now)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import absence, administration, comparison, districts, evaluation, evaluators, frozen
+from reports.views import absence, administration, comparison, districts, evaluation, evaluators, frozen, tables
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +27,13 @@ urlpatterns: list[URLPattern] = [
     path("organisation/evaluators/new/", evaluators.evaluator_export_new, name="evaluator_export_new"),
     path("organisation/evaluators/<int:pk>/end/", evaluators.evaluator_export_end, name="evaluator_export_end"),
     path("evaluators/<str:token>/", evaluators.evaluator_file, name="evaluator_file"),
+    path("organisation/tables/", tables.tables, name="tables"),
+    path("organisation/tables/<slug:key>/", tables.table, name="table"),
+    path("organisation/tables/<slug:key>/take/", tables.table_take, name="table_take"),
+    path("organisation/tables/taken/<int:pk>/", tables.table_export, name="table_export"),
+    path("organisation/tables/taken/<int:pk>/progress/", tables.table_progress, name="table_progress"),
+    path("organisation/tables/taken/<int:pk>/cancel/", tables.table_cancel, name="table_cancel"),
+    path("organisation/tables/taken/<int:pk>/file/", tables.table_file, name="table_file"),
     path("reports/districts/", districts.districts, name="districts"),
     path("reports/definitions/", districts.definitions_page, name="definitions"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),

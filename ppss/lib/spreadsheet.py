@@ -10,13 +10,13 @@ from django.http import HttpResponse
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What somebody has typed as a name must become neither formula, link nor number in a reader's program.
-_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def build(write: Callable[[xlsxwriter.Workbook], None]) -> bytes:
     """The bytes of a workbook that ``write`` fills. Formulas stand where ``write_formula`` puts them alone."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, **_AS_TEXT}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True, **AS_TEXT}) as book:
         book.set_calc_mode("auto")
         write(book)
     return out.getvalue()

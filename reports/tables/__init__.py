@@ -1,0 +1,1 @@
+"""Tables that administrators take out: what they hold, how they are written."""
