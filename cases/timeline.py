@@ -23,7 +23,7 @@ from students.choices import Answer, RequestOutcome
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "steps": (
         pgettext_lazy("time line", "Steps"),
-        ("proposal.", "case.", "booster.", "referral."),
+        ("proposal.", "case.", "closing.", "booster.", "referral.", "student.merge"),
     ),
     "consent": (gettext_lazy("Consent"), ("consent.",)),
     "mapping": (gettext_lazy("Mapping"), ("mapping.", "observation.", "document.")),
@@ -34,22 +34,26 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 #: Verbs whose events tell no more than the case itself and its consents, which both agencies see.
-SHARED = ("consent.", "case.")
+SHARED = ("consent.", "case.", "student.merge")
 
 #: Verbs whose events belong to the student and to no case: they stand in the time line of each case all the same.
-OF_STUDENT = ("consent.", "grade.")
+OF_STUDENT = ("consent.", "grade.", "student.merge")
 
 SENTENCES: dict[str, str] = {
     "proposal.make": gettext_lazy("Proposed to the team"),
     "proposal.accept": gettext_lazy("Proposal accepted"),
     "proposal.decline": gettext_lazy("Proposal declined"),
     "proposal.queue": gettext_lazy("Proposal put in the queue"),
+    "proposal.correct": gettext_lazy("Proposal corrected"),
+    "proposal.withdraw": gettext_lazy("Proposal withdrawn"),
     "case.enrol": gettext_lazy("Enrolled"),
     "case.coaches": gettext_lazy("Coaches changed"),
     "case.reopen": gettext_lazy("Case taken up again"),
     "case.close": gettext_lazy("Case closed"),
+    "closing.correct": gettext_lazy("Closing corrected"),
     "case.take_over": gettext_lazy("Taken over by the student's new school"),
     "case.merge": gettext_lazy("Moved here from a duplicate of the student"),
+    "student.merge": gettext_lazy("Merged with a duplicate"),
     "case.import": gettext_lazy("Imported"),
     "consent.ask": gettext_lazy("Asked for a new consent"),
     "consent.settle_request": gettext_lazy("Answer to the request for a new consent"),
@@ -70,6 +74,8 @@ SENTENCES: dict[str, str] = {
     "mapping.new_version": gettext_lazy("New version of the mapping begun"),
     "mapping.complete": gettext_lazy("Mapping done, on to the plan"),
     "observation.add": gettext_lazy("Classroom observation"),
+    "observation.correct": gettext_lazy("Classroom observation corrected"),
+    "observation.discard": gettext_lazy("Classroom observation taken away"),
     "document.collect": gettext_lazy("Document collected"),
     "plan.draft": gettext_lazy("Plan drafted"),
     "plan.update": gettext_lazy("Plan changed"),

@@ -59,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/mapping/<slug:half>/new/", mappings.mapping_new_version, name="mapping_new_version"),
     path("cases/<int:pk>/mapping/<slug:half>/versions/", mappings.mapping_versions, name="mapping_versions"),
     path("cases/<int:pk>/observations/new/", mappings.observation_new, name="observation_new"),
+    path("observations/<int:pk>/", mappings.observation_edit, name="observation_edit"),
+    path("observations/<int:pk>/take-away/", mappings.observation_discard, name="observation_discard"),
     path("cases/<int:pk>/plan/", plans.case_plan, name="case_plan"),
     path("cases/<int:pk>/plan/new/", plans.plan_new, name="plan_new"),
     path("cases/<int:pk>/plan/versions/", plans.plan_versions, name="plan_versions"),
@@ -81,6 +83,8 @@ urlpatterns: list[URLPattern] = [
     # proposals
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/decide/", proposals.proposal_decide, name="proposal_decide"),
+    path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal_edit"),
+    path("proposals/<int:pk>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
     path("propose/", proposals.propose_search, name="propose_search"),
     path("propose/new/", proposals.propose_new, name="propose_new"),
     path("propose/<int:pk>/", proposals.propose, name="propose"),
@@ -89,6 +93,7 @@ urlpatterns: list[URLPattern] = [
     path("my-week/<code>/", follow_ups.week_of, name="week_of"),
     path("my-week/<code>/<int:pk>/", follow_ups.follow_up, name="follow_up"),
     # steps and records of a case
+    path("cases/closing/<int:pk>/", closings.closing_edit, name="closing_edit"),
     path("cases/booster/<int:pk>/", closings.booster, name="booster"),
     path("cases/contact/<int:pk>/", contacts.contact_edit, name="contact_edit"),
     path("cases/note/<int:pk>/", contacts.note_edit, name="note_edit"),

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.edits import EditedMeanwhile, save_edit
 from cases import plan_rules
+from cases.actions.notes import check_own
 from cases.actions.records import checked_day, log
 from cases.actions.steps import StepRefused, take
 from cases.choices import DocumentKind, Half
 from cases.models import Case, Document, Mapping, Observation
 from cases.questions import questions_of
-from cases.rules import Step
+from cases.rules import RECORD_MONTHS_BEFORE, Step
 from students import files
 
 if TYPE_CHECKING:
@@ -157,14 +158,38 @@ def complete(*, case: Case, by: User, on: datetime.date | None = None) -> Case:
 def observe(*, case: Case, by: User, on: datetime.date | None = None, lesson: str, text: str) -> Observation:
     """Write down what was seen in the classroom during one lesson."""
     case = _lock(case)
-    on = checked_day(case, on)
+    on = checked_day(case, on, months_before=RECORD_MONTHS_BEFORE)
     row = Observation(
         case=case, agency=by.agency, created_by=by, observed_on=on, lesson=lesson.strip(), text=text.strip()
     )
+    row._history_user = by
     row.full_clean()
     row.save()
     log("observation.add", row, by=by, on=on)
     return row
+
+
+@transaction.atomic
+def correct_observation(
+    *, observation: Observation, by: User, revision: int, on: datetime.date | None = None, lesson: str, text: str
+) -> Observation:
+    """Change what is written of a lesson; what stood before stays in its history. Also in a case that is closed."""
+    check_own(observation, by)
+    observation.observed_on = checked_day(observation.case, on, months_before=RECORD_MONTHS_BEFORE)
+    observation.lesson, observation.text = lesson.strip(), text.strip()
+    observation._history_user = by
+    save_edit(observation, revision=revision)
+    log("observation.correct", observation, by=by, on=observation.observed_on)
+    return observation
+
+
+@transaction.atomic
+def discard_observation(*, observation: Observation, by: User) -> None:
+    """Take away an observation that was written down by mistake. Its history and the log keep it."""
+    check_own(observation, by)
+    log("observation.discard", observation, by=by, on=observation.observed_on)
+    observation._history_user = by
+    observation.delete()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from cases.models import Case
-from cases.rules import date_problem
+from cases.rules import case_day_problem, date_problem
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,15 +19,24 @@ if TYPE_CHECKING:
 
 
 def checked_day(
-    case: Case, on: datetime.date | None, field: str = "on", *, since_enrolment: bool = False
+    case: Case,
+    on: datetime.date | None,
+    field: str = "on",
+    *,
+    since_enrolment: bool = False,
+    since_proposal: bool = False,
+    months_before: int = 0,
 ) -> datetime.date:
     """The day something happened, today when none is given.
 
-    Raises ValidationError on ``field`` for a day in the future, before birth or (where asked) before enrolment.
+    Raises ValidationError on ``field`` for a day in the future, before birth, and where asked before enrolment, before
+    the proposal or more than ``months_before`` before it.
     """
     today = timezone.localdate()
     on = on or today
     problem = date_problem(on, today=today, birth_date=case.student.birth_date)
+    if not problem and (since_proposal or months_before):
+        problem = case_day_problem(on, proposed_on=case.proposed_on, months_before=months_before)
     if not problem and since_enrolment and case.enrolled_on and on < case.enrolled_on:
         problem = _("The day is before the student was enrolled.")
     if problem:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.rows import ActionForm, DateInput
-from cases.models import Mapping
+from cases.models import Mapping, Observation
 from cases.questions import Question, questions_of
 
 
@@ -94,3 +94,13 @@ class ObservationForm(DayForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+
+class ObservationEditForm(ObservationForm):
+    """An observation put right."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def initial_of(cls, row: Observation) -> dict[str, object]:
+        return {"on": row.observed_on, "lesson": row.lesson, "text": row.text, "revision": row.revision}

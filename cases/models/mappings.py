@@ -61,13 +61,18 @@ class Document(CaseRecord):
 
 
 class Observation(CaseRecord):
-    """What somebody saw in the classroom during one lesson."""
+    """What somebody saw in the classroom during one lesson.
+
+    Corrected with its earlier wording kept in the history; taken away where it was written down by mistake, and then
+    the history keeps it.
+    """
 
     CATEGORY = Category.SCHOOL_MAPPING
 
     observed_on = models.DateField(_("day"))
     lesson = models.CharField(_("lesson"), max_length=80)
     text = models.TextField(_("what was seen"))
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["-observed_on", "-pk"]

@@ -8,14 +8,17 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Agency, Category
 from accounts.history import Edit, newest_first, told
 from cases.models import (
     ActionPlan,
     Case,
+    Closing,
     Contact,
     Intervention,
     Mapping,
     Note,
+    Observation,
     PlanApproval,
     Proposal,
     SubGoal,
@@ -30,11 +33,12 @@ from ppss.lib import weeks
 
 #: What one can choose: the key in the address, the word, and the records.
 PARTS: dict[str, tuple[str, tuple[type[CaseRecord], ...]]] = {
-    "mapping": (_("Mapping"), (Mapping,)),
+    "mapping": (_("Mapping"), (Mapping, Observation)),
     "plan": (_("Plan"), (ActionPlan, SubGoal, Intervention, PlanApproval)),
     "follow_ups": (_("Follow-ups"), (WeeklyFollowUp,)),
     "contacts": (_("Contacts and notes"), (Contact, Note)),
     "proposal": (_("Proposal"), (Proposal,)),
+    "closing": (_("Closing"), (Closing,)),
 }
 #: What a record is called in the history, where its own words would ask the database for another record.
 NAMES: dict[type[models.Model], Callable[[models.Model], str]] = {
@@ -54,10 +58,17 @@ def changes(case: Case, opening: Opening, part: str) -> list[Edit]:
         rows = _seen(model.history.filter(case_id=case.pk), opening)
         labels = {q.key: str(q.label) for q in QUESTIONS} if model is Mapping else {}
         name = _tools() if model is Intervention else NAMES.get(model, lambda row: str(row.instance))
-        found += told(rows, name=name, labels=labels, tells_first=model is PlanApproval)
+        hidden = _hidden(model, opening)
+        found += told(rows, secret=hidden, name=name, labels=labels, tells_first=model is PlanApproval)
     if part == "follow_ups":
         found += _results(case, opening)
     return newest_first(found)
+
+
+def _hidden(model: type[models.Model], opening: Opening) -> tuple[str, ...]:
+    """A figure is attendance: told where that is open, of the school alone for proposals, which have no other."""
+    whose = (Agency.SCHOOL,) if model is Proposal else Agency
+    return () if all(opening.sees(agency, Category.ATTENDANCE) for agency in whose) else ("absence",)
 
 
 def _tools() -> Callable[[models.Model], str]:

@@ -7,20 +7,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
+from accounts import drafts, history
 from accounts.access import require
 from accounts.roles import Permission
 from cases import plan_rules
 from cases.actions import mappings
 from cases.choices import Half, Stage
-from cases.forms.mappings import DayForm, MappingForm, ObservationForm
+from cases.forms.mappings import DayForm, MappingForm, ObservationEditForm, ObservationForm
 from cases.models import Case, Mapping, Observation
 from cases.page.halves import compare, halves
 from cases.views.case_pages import case_context
-from cases.views.fetching import case_or_404
+from cases.views.fetching import case_or_404, record_or_404
 
 
 @require(Permission.SEE_CASES)
@@ -148,3 +149,36 @@ def observation_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:case_mapping", case.pk)
     refusal = plan_rules.mapping_refusal(case.stage)
     return render(request, "cases/observation_new.html", {"case": case, "form": form, "refusal": refusal})
+
+
+@require(Permission.WORK_CASES)
+def observation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an observation right; what stood before is shown below."""
+    row = record_or_404(request, Observation, pk, Permission.WORK_CASES)
+    if row.agency != request.user.agency:
+        messages.error(request, _("Only the agency that wrote this can change it."))
+        return redirect("cases:case_mapping", row.case_id)
+    form = ObservationEditForm(request.POST or None, initial=ObservationEditForm.initial_of(row))
+    if request.method == "POST" and form.attempt(mappings.correct_observation, by=request.user, observation=row):
+        drafts.done(request)
+        messages.success(request, _("The correction is saved."))
+        return redirect("cases:case_mapping", row.case_id)
+    context = {"row": row, "case": row.case, "form": form, "edits": history.edits([row])}
+    return render(request, "cases/observation_edit.html", context)
+
+
+@require(Permission.WORK_CASES)
+def observation_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and take away an observation that was written down by mistake."""
+    row = record_or_404(request, Observation, pk, Permission.WORK_CASES)
+    if request.method == "POST":
+        try:
+            mappings.discard_observation(observation=row, by=request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, _("The observation is taken away."))
+        return redirect("cases:case_mapping", row.case_id)
+    cancel = reverse("cases:case_mapping", args=[row.case_id])
+    context = {"row": row, "case": row.case, "cancel_url": cancel, "destructive": True}
+    return render(request, "cases/observation_discard.html", context)

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from accounts.choices import Agency
 from cases.choices import DocumentKind, Half, PlanStatus, ReferralTo, Stage
-from cases.models import ActionPlan, Document, Mapping, Referral
+from cases.models import ActionPlan, Document, Mapping, Observation, Referral
 from tests.access import Row, makes
 
 ELSEWHERE = {"coach_other": 404, "social_other": 404}
@@ -69,6 +69,13 @@ def _document(world) -> dict:
     return {"pk": row.pk}
 
 
+@makes("Observation")
+def _observation(world) -> dict:
+    row = Observation(case=_case(world), agency=Agency.SCHOOL, observed_on=DAY, lesson="Matte", text="Lugnt")
+    row.save()
+    return {"pk": row.pk}
+
+
 @makes("Referral")
 def _referral(world) -> dict:
     return {"pk": Referral.objects.create(case=_case(world), agency=Agency.SCHOOL, to=ReferralTo.BUP).pk}
@@ -85,6 +92,8 @@ ROWS = [
     Row("cases:mapping_new_version", expect=SENT | {"coach_social": 403}, make=_own_half, method="post"),
     Row("cases:mapping_versions", expect=READ, make=_half),
     Row("cases:observation_new", expect=WRITE, make=_pk),
+    Row("cases:observation_edit", expect=WRITE | {"coach_social": 302}, make=_observation),
+    Row("cases:observation_discard", expect=WRITE, make=_observation),
     Row("cases:case_plan", expect=READ, make=_pk),
     Row("cases:plan_new", expect=WRITE, make=_pk),
     Row("cases:plan_versions", expect=READ, make=_versions),

@@ -209,3 +209,9 @@ def test_observe_keeps_day_and_lesson(case, sara, today):
     with pytest.raises(ValidationError) as refused:
         mappings.observe(case=case, by=sara, lesson="", text="")
     assert set(refused.value.message_dict) == {"lesson", "text"}
+
+
+def test_observation_long_before_the_proposal_is_refused(case, sara, today):
+    with pytest.raises(ValidationError) as refused:
+        mappings.observe(case=case, by=sara, on=today - datetime.timedelta(days=730), lesson="Matte", text="Lugnt")
+    assert list(refused.value.message_dict) == ["on"]

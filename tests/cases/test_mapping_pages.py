@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import Category
-from accounts.models import AccessEntry
+from accounts.models import AccessEntry, AuditEvent
 from cases.actions import mappings
 from cases.choices import DocumentKind, Half, Stage
 from cases.models import Document, Mapping, Observation
@@ -166,6 +166,42 @@ def test_observation_is_kept(as_sara, case, today):
     assert not Observation.objects.exists()
     page = as_sara.post(url, {"on": today.isoformat(), "lesson": "Matte", "text": "Lugnt"}, follow=True)
     assert "Matte" in page.content.decode()
+
+
+def test_observation_is_corrected_with_its_history(as_sara, case, sara, today):
+    row = mappings.observe(case=case, by=sara, lesson="Matte", text="Lugnt")
+    page = as_sara.get(reverse("cases:case_mapping", args=[case.pk])).content.decode()
+    url = reverse("cases:observation_edit", args=[row.pk])
+    assert f'href="{url}"' in page
+    sent = {"on": today.isoformat(), "lesson": "Svenska", "text": "Oroligt", "revision": row.revision}
+    page = as_sara.post(url, sent, follow=True).content.decode()
+    row.refresh_from_db()
+    assert (row.lesson, row.text, row.history.count()) == ("Svenska", "Oroligt", 2)
+    assert AuditEvent.objects.get(verb="observation.correct").target_id == row.pk
+    page = as_sara.get(url).content.decode()
+    assert "</span>Lugnt</del>" in page
+    page = as_sara.post(url, sent | {"text": "Annat"}).content.decode()
+    assert "Somebody else has saved this since you opened it." in page
+    page = as_sara.get(reverse("cases:case_history", args=[case.pk]), {"of": "mapping"}).content.decode()
+    assert "</span>Lugnt</del>" in page
+
+
+def test_observation_is_taken_away_after_a_question(as_sara, case, sara):
+    row = mappings.observe(case=case, by=sara, lesson="Matte", text="Lugnt")
+    url = reverse("cases:observation_discard", args=[row.pk])
+    assert "Take the observation away?" in as_sara.get(url).content.decode()
+    as_sara.post(url)
+    assert not Observation.objects.exists()
+    assert AuditEvent.objects.get(verb="observation.discard").target_id == row.pk
+    assert [h.history_type for h in Observation.history.filter(case_id=case.pk)] == ["-", "+"]
+
+
+def test_observation_of_the_other_agency_is_read_only(as_sara, case, omar):
+    row = mappings.observe(case=case, by=omar, lesson="Matte", text="Lugnt")
+    as_sara.post(reverse("cases:observation_discard", args=[row.pk]))
+    assert as_sara.post(reverse("cases:observation_edit", args=[row.pk]), {"text": "x"}).status_code == 302
+    row.refresh_from_db()
+    assert row.text == "Lugnt"
 
 
 def test_document_goes_in_and_comes_out_as_an_attachment(as_sara, case):
