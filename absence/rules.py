@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+#: The period of a figure is at most a year: an average over more says nothing of how it is.
+PERIOD_DAYS_MAX = 366
+
 
 def figure_problems(
     *,
@@ -34,4 +37,6 @@ def figure_problems(
             problems[field] = _("The date is before the student was born.")
     if first_day and last_day and last_day < first_day and "last_day" not in problems:
         problems["last_day"] = _("The last day is before the first day.")
+    if first_day and last_day and not problems and (last_day - first_day).days >= PERIOD_DAYS_MAX:
+        problems["first_day"] = _("The period is longer than a year. Check the year of the first day.")
     return problems

@@ -12,6 +12,7 @@ from accounts.choices import Agency, Category
 from cases import rules
 from cases.choices import Half, Stage
 from ppss.lib import weeks
+from ppss.lib.days import add_months
 
 #: Which agency writes which half of a mapping; the other reads it when consent opens it.
 HALVES: dict[Half, Agency] = {Half.SCHOOL: Agency.SCHOOL, Half.SOCIAL: Agency.SOCIAL_SERVICES}
@@ -19,6 +20,8 @@ HALVES: dict[Half, Agency] = {Half.SCHOOL: Agency.SCHOOL, Half.SOCIAL: Agency.SO
 WEEKS_MAX = 42
 #: A plan begins at most so many weeks ahead.
 WEEKS_AHEAD = 52
+#: The days of an intervention lie at most so many months ahead; further on is a slip of the pen.
+MONTHS_AHEAD = 24
 
 
 def category_of(half: str) -> Category:
@@ -90,3 +93,30 @@ def force_obstacles(approvals: Approvals, *, custodians: Collection[int], needs_
 def last_week(starts_on: datetime.date, number: int) -> datetime.date:
     """The Monday of the last of so many weeks, the first counted."""
     return weeks.shift(starts_on, number - 1)
+
+
+def start_problem(day: datetime.date, *, proposed_on: datetime.date, today: datetime.date) -> str | None:
+    """Why a plan cannot begin on a day, as a sentence; None when it can. It may begin in the week of the proposal."""
+    if day < weeks.monday(proposed_on):
+        return _("The plan begins before the student was proposed. Check the year.")
+    if day > today + datetime.timedelta(weeks=WEEKS_AHEAD):
+        return _("A plan begins within a year. Check the year.")
+    return None
+
+
+def intervention_problems(
+    first: datetime.date | None, last: datetime.date | None, *, proposed_on: datetime.date, today: datetime.date
+) -> dict[str, str]:
+    """What is wrong with the days of an intervention, as a sentence for ``first_day`` and ``last_day``.
+
+    They may lie ahead, as a plan does, within two years; what was done before the proposal is its background.
+    """
+    problems: dict[str, str] = {}
+    for name, day in (("first_day", first), ("last_day", last)):
+        if day and day < weeks.monday(proposed_on):
+            problems[name] = _("The day is before the student was proposed.")
+        elif day and day > add_months(today, MONTHS_AHEAD):
+            problems[name] = _("The day is more than two years ahead. Check the year.")
+    if first and last and last < first:
+        problems.setdefault("last_day", _("The last day is before the first day."))
+    return problems

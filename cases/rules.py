@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -21,12 +21,20 @@ TARGET_ABSENCE = (Decimal("0.15"), Decimal("0.20"))
 TARGET_YEARS = range(4, 10)
 #: A booster is proposed so many months after closing.
 BOOSTER_MONTHS = 3
+#: So many days are looked through for a school day: longer than a summer.
+LONGEST_HOLIDAY = 100
 #: So many weeks without follow-up are told to the coach.
 WEEKS_WITHOUT_FOLLOW_UP = 2
 #: Monday to Friday as ISO weekdays.
 SCHOOL_DAYS = range(1, 6)
-#: After *no answer* a new try is offered in so many days.
+#: After *no answer* a new try is offered in so many days, and planned within so many.
 RETRY_DAYS = 3
+RETRY_DAYS_MAX = 60
+#: A proposal that is typed was made within so many months: older work comes in by a file of cases, where it is closed
+#: or going on, not waiting.
+PROPOSAL_MONTHS_BACK = 24
+#: What led to a proposal (a talk with the family, a lesson that was visited) lies so many months before it at most.
+RECORD_MONTHS_BEFORE = 6
 
 
 class Step(StrEnum):
@@ -34,6 +42,7 @@ class Step(StrEnum):
 
     ACCEPT = "accept"
     DECLINE = "decline"
+    WITHDRAW = "withdraw"
     ENROL = "enrol"
     FINISH_MAPPING = "finish_mapping"
     START = "start"
@@ -66,6 +75,12 @@ TRANSITIONS: dict[Step, Transition] = {
             (Stage.PROPOSAL,),
             Stage.DECLINED,
             _("Only a proposal that waits or stands in the queue can be declined."),
+        ),
+        Transition(
+            Step.WITHDRAW,
+            (Stage.PROPOSAL,),
+            Stage.DECLINED,
+            _("Only a proposal that waits or stands in the queue can be corrected or withdrawn."),
         ),
         Transition(
             Step.ENROL,
@@ -215,6 +230,39 @@ def next_school_week(week: datetime.date, breaks: Collection[datetime.date] = ()
     return week + datetime.timedelta(weeks=1)
 
 
+def proposal_day_problem(day: datetime.date, *, today: datetime.date) -> str | None:
+    """Why a proposal that is typed today cannot have been made on this day, as a sentence; None when it can."""
+    if day < add_months(today, -PROPOSAL_MONTHS_BACK):
+        return _("The day is more than two years ago. Check the year.")
+    return None
+
+
+def case_day_problem(day: datetime.date, *, proposed_on: datetime.date, months_before: int = 0) -> str | None:
+    """Why a day cannot be part of a case, as a sentence; None when it can.
+
+    ``months_before`` is how long before the proposal such a thing may have been: nothing for what only a case has.
+    """
+    if months_before and day < add_months(proposed_on, -months_before):
+        return _("The day is more than half a year before the student was proposed. Check the year.")
+    if not months_before and day < proposed_on:
+        return _("The day is before the student was proposed.")
+    return None
+
+
+def closing_figure_problem(
+    last_day: datetime.date, *, enrolled_on: datetime.date, initial_last_day: datetime.date | None = None
+) -> str | None:
+    """Why a period cannot be that of the absence at closing, as a sentence; None when it can.
+
+    It lies in the case, at least with its end, and after the one that it is compared with (domain.md 7).
+    """
+    if last_day < enrolled_on:
+        return _("The period ends before the student was enrolled. Choose one from the end of the case.")
+    if initial_last_day and last_day < initial_last_day:
+        return _("The period ends before the one of the absence at the start.")
+    return None
+
+
 def enrolment_problem(
     day: datetime.date, *, proposed_on: datetime.date, closed_on: datetime.date | None = None
 ) -> str | None:
@@ -252,6 +300,13 @@ def closing_problems(
     if not enrolled_on and goal_attainment:
         problems["goal_attainment"] = _("The student was never enrolled: leave out the goal attainment.")
     return problems
+
+
+def booster_day(closed_on: datetime.date, *, is_school_day: Callable[[datetime.date], bool]) -> datetime.date:
+    """The day that a booster is proposed for: three months on, or the first school day after that."""
+    proposed = add_months(closed_on, BOOSTER_MONTHS)
+    later = (proposed + datetime.timedelta(days=n) for n in range(LONGEST_HOLIDAY))
+    return next((day for day in later if is_school_day(day)), proposed)
 
 
 def booster_day_problem(day: datetime.date, *, closed_on: datetime.date) -> str | None:

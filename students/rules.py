@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ppss.lib.days import add_months
 from ppss.lib.text import fold, words
 from students.ages import Ages, age_on, say, turns
-from students.choices import Answer, ConsentState
+from students.choices import Answer, Channel, ConsentState
 
 #: A data subject is answered within a month of asking (GDPR article 12.3).
 ANSWER_MONTHS = 1
@@ -20,6 +20,8 @@ ANSWER_MONTHS = 1
 RENEWAL_DAYS = (30, 7)
 #: A longer term has a wrong year in one of its dates.
 TERM_DAYS_MAX = 245
+#: Calendar years that a term can have.
+TERM_YEARS = range(1990, 2100)
 #: Longer than any summer without school; a longer holiday has a wrong date.
 BREAK_DAYS_MAX = 100
 
@@ -109,6 +111,15 @@ def student_problems(*, birth_date: datetime.date | None, today: datetime.date) 
     age = today.year - birth_date.year
     if age not in AGES:
         return {"birth_date": _("A student in grades 1-9 is not %(age)s years old. Check the year.") % {"age": age}}
+    return {}
+
+
+def channel_problem(channel: str, *, mobile: object, email: str) -> dict[str, str]:
+    """What a guardian lacks to be told as chosen, as a sentence for ``mobile`` or ``email``; empty when nothing."""
+    if channel == Channel.SMS and not mobile:
+        return {"mobile": _("SMS needs a mobile number. Enter it, or choose another way.")}
+    if channel == Channel.EMAIL and not email:
+        return {"email": _("E-mail needs an address. Enter it, or choose another way.")}
     return {}
 
 

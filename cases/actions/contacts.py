@@ -24,12 +24,18 @@ def _check(contact: Contact) -> None:
     now = timezone.now()
     day = timezone.localdate(contact.at)
     problem = rules.date_problem(day, today=timezone.localdate(now), birth_date=contact.case.student.birth_date)
+    problem = problem or rules.case_day_problem(
+        day, proposed_on=contact.case.proposed_on, months_before=rules.RECORD_MONTHS_BEFORE
+    )
     if problem or contact.at > now:
         raise ValidationError({"at": problem or _("The time lies ahead.")})
     if contact.retry_on and not contact.no_answer:
         raise ValidationError({"retry_on": _("A new try is planned when there was no answer.")})
     if contact.retry_on and contact.retry_on < day:
         raise ValidationError({"retry_on": _("The new try is before this one.")})
+    if contact.retry_on and (contact.retry_on - timezone.localdate(now)).days > rules.RETRY_DAYS_MAX:
+        days = {"days": rules.RETRY_DAYS_MAX}
+        raise ValidationError({"retry_on": _("A new try comes within %(days)d days. Choose an earlier day.") % days})
 
 
 def _record(verb: str, contact: Contact, by: User, **data: object) -> None:

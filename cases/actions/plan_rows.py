@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import plan_rules
@@ -64,10 +65,10 @@ def write_interventions(plan: ActionPlan, rows: Iterable[Row], by: User) -> bool
             "last_day": row.get("last_day"),
         }
         label = _("Intervention %(number)d") % {"number": number}
-        if values["last_day"] and values["last_day"] < values["first_day"]:
-            raise ValidationError({"interventions": f"{label}: {_('The last day is before the first day.')}"})
         intervention = _named(known, row)
         differs = intervention is None or _differs(intervention, values)
+        if differs:
+            _check_days(plan, values, label)
         if not tool.is_active and (intervention is None or intervention.tool_id != tool.pk):
             raise ValidationError({"interventions": f"{label}: {_('This tool is no longer in use.')}"})
         if intervention is None or (differs and intervention.plans.count() > 1):
@@ -79,6 +80,28 @@ def write_interventions(plan: ActionPlan, rows: Iterable[Row], by: User) -> bool
     plan.interventions.set(kept)
     _drop(Intervention, set(known) - {row.pk for row in kept}, by)
     return changed
+
+
+def following(plan: ActionPlan, rows: Iterable[Row], starts_on: datetime.date) -> list[Row]:
+    """Rows of interventions for a plan that begins on another day: one that began with the plan goes on doing so.
+
+    Sub-goals need none of this: without weeks they run through the plan, whichever weeks it has.
+    """
+    began = {row.pk for row in plan.interventions.all() if row.first_day == plan.starts_on}
+    return [
+        {**row, "first_day": starts_on}
+        if row.get("id") in began and row.get("first_day") in (None, plan.starts_on)
+        else row
+        for row in rows
+    ]
+
+
+def _check_days(plan: ActionPlan, values: Mapping[str, object], label: str) -> None:
+    problems = plan_rules.intervention_problems(
+        values["first_day"], values["last_day"], proposed_on=plan.case.proposed_on, today=timezone.localdate()
+    )
+    if problems:
+        raise ValidationError({"interventions": [f"{label}: {problem}" for problem in problems.values()]})
 
 
 def carry_new(old: ActionPlan, new: ActionPlan) -> None:

@@ -54,8 +54,8 @@ def known_to(case: Case, by: User) -> Q:
 
 def _check_frame(case: Case, starts_on: datetime.date, weeks: int) -> None:
     problem = date_problem(starts_on, today=starts_on, birth_date=case.student.birth_date, may_be_future=True)
-    if not problem and starts_on > timezone.localdate() + datetime.timedelta(weeks=plan_rules.WEEKS_AHEAD):
-        problem = _("A plan begins within a year. Check the year.")
+    today = timezone.localdate()
+    problem = problem or plan_rules.start_problem(starts_on, proposed_on=case.proposed_on, today=today)
     if problem:
         raise ValidationError({"starts_on": problem})
     if not 1 <= weeks <= plan_rules.WEEKS_MAX:
@@ -122,6 +122,7 @@ def update(
 ) -> ActionPlan:
     """Change a draft; ``sub_goals`` and ``interventions`` are all it is to have, known ones with their ``id``.
 
+    Rows that begin and end with the plan follow it when it moves.
     Who approved, approved other words: the approvals of a draft that changes are taken away, and asked for anew.
     Raises EditedMeanwhile, ValidationError for a version that is no longer a draft.
     """
@@ -129,6 +130,7 @@ def update(
     _check_frame(plan.case, starts_on, weeks)
     frame = {"end_goal": end_goal.strip(), "starts_on": starts_on, "weeks": weeks, "rhythm": rhythm}
     changed = any(getattr(plan, name) != value for name, value in frame.items())
+    interventions = plan_rows.following(plan, interventions, starts_on)
     for name, value in frame.items():
         setattr(plan, name, value)
     plan._history_user = by
@@ -159,7 +161,7 @@ def approve(
     A manager approves with the own sign-in alone, and leads the team or the health team of the school.
     """
     plan = _open_draft(plan)
-    on = checked_day(plan.case, on)
+    on = checked_day(plan.case, on, since_proposal=True)
     if approver == Approver.GUARDIAN:
         _check_guardian(plan, guardian, approves, note)
     elif approver == Approver.MANAGER:

@@ -21,6 +21,8 @@ from students.models import Student
 class _ContactFields(AsksAboutNames, ActionForm):
     """What is written of a contact, new or corrected."""
 
+    field_of = {"at": "day"}
+
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
     with_whom = forms.ChoiceField(label=_("With"), choices=ContactWith.choices, widget=forms.RadioSelect)
     day = forms.DateField(label=_("Day"), widget=DateInput())

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms.rows import ActionForm, DateInput
 from cases import plan_rules
 from cases.choices import Frequency
-from cases.models import ActionPlan, PlanTemplate, Tool
+from cases.models import ActionPlan, Case, PlanTemplate, Tool
 from ppss.lib import weeks
 from ppss.lib.swedish import sort_key
 
@@ -105,17 +105,23 @@ class InterventionForm(ActionForm):
     first_day = forms.DateField(label=pgettext_lazy("day", "From"), required=False, widget=DateInput())
     last_day = forms.DateField(label=pgettext_lazy("day", "Until"), required=False, widget=DateInput())
 
-    def __init__(self, *args: object, tools: object, tool_choices: list[tuple[str, object]], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, case: Case, tools: object, tool_choices: list[tuple[str, object]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.case = case
         self.fields["tool"].queryset = tools
         self.fields["tool"].choices = tool_choices
         self.fields["frequency"].choices = [("", _("As usual")), *Frequency.choices]
 
     def clean(self) -> dict[str, object]:
         data = super().clean()
-        first, last = data.get("first_day"), data.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", _("The last day is before the first day."))
+        days = data.get("first_day"), data.get("last_day")
+        if self.has_changed():
+            for field, problem in plan_rules.intervention_problems(
+                *days, proposed_on=self.case.proposed_on, today=timezone.localdate()
+            ).items():
+                self.add_error(field, problem)
         others = ("frequency", "responsible", "first_day", "last_day")
         if not data.get("tool") and "tool" not in self.errors and any(data.get(name) for name in others):
             self.add_error("tool", _("Choose the tool, or take the row away."))
@@ -145,6 +151,7 @@ class PlanForms:
         self,
         data: dict[str, object] | None = None,
         *,
+        case: Case,
         plan: ActionPlan | None = None,
         template: PlanTemplate | None = None,
         more: str = "",
@@ -155,7 +162,7 @@ class PlanForms:
         )
         tools = tools.distinct()
         starts_on = frame["starts_on"]
-        known = [row[name] for row in goals for name in ("first_week", "last_week") if name in row]
+        known = [row[name] for row in goals for name in ("first_week", "last_week") if row.get(name)]
         today = timezone.localdate()
         first = min([starts_on, today, *known])
         last = max([weeks.shift(max(starts_on, today), plan_rules.WEEKS_MAX), *known])
@@ -171,7 +178,7 @@ class PlanForms:
             _with_more(data, "tools", more),
             initial=interventions,
             prefix="tools",
-            form_kwargs={"tools": tools, "tool_choices": _tool_choices(tools)},
+            form_kwargs={"case": case, "tools": tools, "tool_choices": _tool_choices(tools)},
         )
         if more:
             self._look_away()
@@ -236,7 +243,7 @@ def _initial(
         tools = ("pk", "tool", "frequency", "responsible", "first_day", "last_day")
         return (
             {name: getattr(plan, name) for name in names},
-            [_row(goal, goals) for goal in plan.sub_goals.all()],
+            [_with_plan(_row(goal, goals), plan) for goal in plan.sub_goals.all()],
             [_row(row, tools) for row in plan.interventions.select_related("tool")],
         )
     starts_on = weeks.shift(timezone.localdate(), 1)
@@ -250,3 +257,12 @@ def _initial(
 
 def _row(row: object, names: Iterable[str]) -> dict[str, object]:
     return {"id" if name == "pk" else name: getattr(row, name) for name in names}
+
+
+def _with_plan(goal: dict[str, object], plan: ActionPlan) -> dict[str, object]:
+    """A sub-goal that begins or ends with the plan is shown as doing so, and follows when the plan moves."""
+    if goal["first_week"] == weeks.monday(plan.starts_on):
+        goal["first_week"] = None
+    if goal["last_week"] == plan_rules.last_week(plan.starts_on, plan.weeks):
+        goal["last_week"] = None
+    return goal

@@ -64,8 +64,8 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "cases/plan_start.html", {"case": case, "templates": rows, "refusal": refusal})
     template = get_object_or_404(templates, pk=asked_id(start)) if asked_id(start) else None
     if request.method != "POST":
-        return _plan_form(request, case, PlanForms(template=template), start=start)
-    forms = PlanForms(request.POST, template=template, more=request.POST.get("more", ""))
+        return _plan_form(request, case, PlanForms(case=case, template=template), start=start)
+    forms = PlanForms(request.POST, case=case, template=template, more=request.POST.get("more", ""))
     if "more" not in request.POST and forms.run(plans.draft, case=case, by=request.user):
         return _saved(request, case)
     return _plan_form(request, case, forms, start=start)
@@ -79,8 +79,8 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This version is no longer a draft. Make a new version to change the plan."))
         return redirect("cases:case_plan", plan.case_id)
     if request.method != "POST":
-        return _plan_form(request, plan.case, PlanForms(plan=plan))
-    forms = PlanForms(request.POST, plan=plan, more=request.POST.get("more", ""))
+        return _plan_form(request, plan.case, PlanForms(case=plan.case, plan=plan))
+    forms = PlanForms(request.POST, case=plan.case, plan=plan, more=request.POST.get("more", ""))
     if "more" not in request.POST and forms.run(plans.update, plan=plan, by=request.user, with_revision=True):
         return _saved(request, plan.case)
     theirs = page.plans_of(plan.case, request.user) if forms.form.current else []

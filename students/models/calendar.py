@@ -38,7 +38,9 @@ class Term(models.Model):
         return f"{Season(self.season).name} {self.year}"
 
     def clean(self) -> None:
-        if self.start and self.year and self.start.year != self.year:
+        if self.year is not None and self.year not in rules.TERM_YEARS:
+            raise ValidationError({"year": _("Write the year with four figures, such as 2026.")})
+        if self.start and self.year is not None and self.start.year != self.year:
             raise ValidationError({"start": _("The first day lies in another year than the term's.")})
         if self.start and self.end and (self.end - self.start).days > rules.TERM_DAYS_MAX:
             raise ValidationError({"end": _("A term is eight months at most. Check the year of the last day.")})

@@ -114,3 +114,17 @@ def test_note_corrected_in_two_windows_is_told(pair, sara):
     with pytest.raises(EditedMeanwhile):
         notes.correct(note=Note.objects.get(), by=sara, text="Three", revision=0)
     assert Note.objects.get().text == "Two"
+
+
+def test_contact_long_before_the_proposal_is_refused(pair, sara, today):
+    with pytest.raises(ValidationError) as refused:
+        call(pair, sara, at=timezone.now() - 300 * DAY)
+    assert list(refused.value.message_dict) == ["at"]
+    assert len(call(pair, sara, at=timezone.now() - 100 * DAY)) == 2
+
+
+def test_new_try_comes_within_two_months(pair, sara, today):
+    with pytest.raises(ValidationError) as refused:
+        call(pair, sara, no_answer=True, retry_on=today + 61 * DAY)
+    assert list(refused.value.message_dict) == ["retry_on"]
+    assert len(call(pair, sara, no_answer=True, retry_on=today + 60 * DAY)) == 2

@@ -356,3 +356,35 @@ def test_refer_keeps_kind_and_days_alone(case, sara, today):
 def test_refer_is_refused_before_enrolment(world, sara):
     with pytest.raises(StepRefused):
         plans.refer(case=world.case(stage=Stage.CONSENT), by=sara, to=ReferralTo.SIP)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2001-01-01", None), (None, "2001-01-01"), ("2099-01-01", None), (None, "2099-01-01")]
+)
+def test_days_of_an_intervention_lie_in_the_case(case, sara, first, last):
+    days = {"first_day": first, "last_day": last}
+    days = {name: datetime.date.fromisoformat(day) for name, day in days.items() if day}
+    with pytest.raises(ValidationError) as refused:
+        plans.draft(
+            case=case,
+            by=sara,
+            end_goal="Hela veckor",
+            starts_on=MONDAY,
+            interventions=[{"tool": Tool.objects.get(key="morning_sms"), **days}],
+        )
+    assert list(refused.value.message_dict) == ["interventions"]
+    assert not ActionPlan.objects.exists()
+
+
+def test_plan_begins_in_the_case(case, sara):
+    with pytest.raises(ValidationError) as refused:
+        plans.draft(case=case, by=sara, end_goal="Hela veckor", starts_on=case.proposed_on - datetime.timedelta(days=8))
+    assert list(refused.value.message_dict) == ["starts_on"]
+
+
+def test_plan_is_not_approved_before_the_proposal(case, sara):
+    plan = plans.draft(case=case, by=sara, end_goal="Hela veckor", starts_on=MONDAY)
+    day = case.proposed_on - datetime.timedelta(days=1)
+    with pytest.raises(ValidationError) as refused:
+        plans.approve(plan=plan, by=sara, approver=Approver.STUDENT, on=day)
+    assert list(refused.value.message_dict) == ["on"]

@@ -350,3 +350,28 @@ def _queries(client, url: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
+
+
+def test_rows_that_begin_with_the_plan_follow_when_it_moves(as_sara, case, sara):
+    tool = Tool.objects.get(key="morning_sms")
+    plan = _draft(case, sara, sub_goals=[{"text": "Kliva upp"}], interventions=[{"tool": tool}])
+    url = reverse("cases:plan_edit", args=[plan.pk])
+    forms = as_sara.get(url).context["forms"]
+    goal, row = forms.goals.forms[0].initial, forms.tools.forms[0].initial
+    assert (goal["first_week"], goal["last_week"], row["first_day"]) == (None, None, MONDAY)
+    goals = [{"id": goal["id"], "text": "Kliva upp", "first_week": "", "last_week": ""}]
+    tools = [{"id": row["id"], "tool": tool.pk, "frequency": row["frequency"], "first_day": MONDAY}]
+    later = MONDAY + datetime.timedelta(weeks=2)
+    sent = _sent(goals=goals, tools=tools, revision=plan.revision, starts_on=later, weeks="6")
+    as_sara.post(url, sent | {"goals-INITIAL_FORMS": "1", "tools-INITIAL_FORMS": "1"})
+    goal = plan.sub_goals.get()
+    assert (goal.first_week, goal.last_week) == (later, later + datetime.timedelta(weeks=5))
+    assert plan.interventions.get().first_day == later
+
+
+def test_impossible_days_of_an_intervention_are_told_at_their_field(as_sara, case):
+    tool = Tool.objects.get(key="morning_sms")
+    row = {"tool": tool.pk, "first_day": "2001-01-01", "last_day": "2099-01-01"}
+    response = as_sara.post(_new(case), _sent(tools=[row]))
+    assert list(response.context["forms"].tools.forms[0].errors) == ["first_day", "last_day"]
+    assert not ActionPlan.objects.exists()

@@ -59,3 +59,9 @@ def test_holiday_longer_than_a_summer_is_refused(sign_in, last, errors):
     response = sign_in("admin").post(reverse("students:break_new"), days)
     assert (list(response.context["form"].errors) if response.context else []) == errors
     assert SchoolBreak.objects.exists() is (not errors)
+
+
+def test_term_without_a_year_is_refused_on_the_page(sign_in):
+    response = sign_in("admin").post(reverse("students:term_new"), AUTUMN | {"year": 0})
+    assert list(response.context["form"].errors) == ["year"]
+    assert not Term.objects.exists()
