@@ -22,6 +22,7 @@ class ProposalStatus(TextChoices):
     QUEUED = "queued", _("In the queue")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Half(TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,10 @@ from accounts.models import User
 from ppss.lib.numbers import decimal
 from students.models import Student
 
+#: In a correction: the figure that stands there stays.
+KEPT = "kept"
+#: What an action on a proposal or closing takes: a figure to note, none, or KEPT.
+Figure = dict[str, object] | Literal["kept"] | None
 FOUR_DECIMALS = Decimal("0.0001")
 
 
@@ -77,3 +82,14 @@ def note(
         source=source,
     )
     return figure
+
+
+def noted_or_kept(given: Figure, *, kept: AbsenceFigure | None, student: Student, by: User) -> AbsenceFigure | None:
+    """The figure of a corrected record. One that says what stands there already is not noted anew."""
+    if given == KEPT or given is None:
+        return kept if given else None
+    given = {"share": None, "first_day": None, "last_day": None, "source": Source.TYPED} | given
+    said = (_share(given["share"]), given["first_day"], given["last_day"], given["source"])
+    if kept and said == (kept.share, kept.first_day, kept.last_day, kept.source):
+        return kept
+    return note(student=student, by=by, **given)

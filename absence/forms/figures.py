@@ -12,8 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from absence.actions import figures
 from absence.choices import Flag, Source
 from absence.measures import AbsenceShare, flags
+from absence.models import AbsenceFigure
 from accounts.forms.rows import DateInput
 from ppss.lib.numbers import round_half_away
 from ppss.lib.templatetags.ui import percent
@@ -58,11 +60,13 @@ class PercentField(forms.CharField):
 class AbsenceFields(forms.Form):
     """Share, first day, last day and source: the four together, or none. ``figure()`` is what the action asks for.
 
+    ``kept`` are words for the figure that a correction finds, which then can stay: ``figure()`` is KEPT.
     Where attendance is kept, ``offers`` are the figures it gives, and one of them is chosen instead of typing; which
     ones there are depends on the day of the form, so the view asks anew when the form comes back.
     """
 
     TYPED, NONE = "typed", "none"
+    KEPT = figures.KEPT
 
     figure_choice = forms.ChoiceField(label=_("Which figure?"), required=False, widget=forms.RadioSelect)
     share = PercentField(label=_("Absence in percent"), required=False, help_text=_("Such as 36 or 36,5."))
@@ -83,19 +87,20 @@ class AbsenceFields(forms.Form):
         "source": _("Choose where the figure comes from."),
     }
 
-    def __init__(self, *args: object, offers: Sequence[AbsenceShare] = (), **kwargs: object) -> None:
+    def __init__(self, *args: object, offers: Sequence[AbsenceShare] = (), kept: str = "", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.offers = {offer.key: offer for offer in offers}
-        if not self.offers:
+        if not self.offers and not kept:
             del self.fields["figure_choice"]
             return
         field = self.fields["figure_choice"]
         field.choices = [
+            *([(self.KEPT, kept)] if kept else []),
             *((key, offer_label(offer)) for key, offer in self.offers.items()),
             (self.TYPED, _("Another figure, which I enter")),
             (self.NONE, _("No figure")),
         ]
-        field.initial = next(iter(self.offers))
+        field.initial = self.KEPT if kept else next(iter(self.offers))
         field.error_messages["invalid_choice"] = _("The figure depends on the day. Choose it again.")
 
     @property
@@ -116,8 +121,10 @@ class AbsenceFields(forms.Form):
                     self.add_error(name, self.MISSING[name])
         return cleaned
 
-    def figure(self) -> dict[str, object] | None:
+    def figure(self) -> figures.Figure:
         """What ``absence.actions.figures.note`` asks for, of a valid form; None without a figure."""
+        if self.cleaned_data.get("figure_choice") == self.KEPT:
+            return figures.KEPT
         if chosen := self._chosen:
             sums = chosen.sums
             return {
@@ -150,3 +157,12 @@ def offer_label(offer: AbsenceShare) -> SafeString:
         *([_("too low to rely on")] if Flag.LOW_COVERAGE in flags(sums) else []),
     ]
     return format_html('{}<span class="muted d-block small">{}</span>', shares, " · ".join(map(str, known)))
+
+
+def kept_label(figure: AbsenceFigure | None) -> str:
+    """Words for the figure of a record that is put right: shares, period and source; without what is closed."""
+    if figure is None:
+        return str(_("The figure that stands here"))
+    period = f"{figure.first_day} – {figure.last_day}"
+    told = _("As it stands: %(total)s, %(period)s, %(source)s")
+    return told % {"total": percent(figure.share), "period": period, "source": figure.get_source_display().lower()}

@@ -16,8 +16,9 @@ from accounts.choices import Agency, Role
 from accounts.models import Membership, User
 from cases import rules
 from cases.actions import notes
-from cases.actions.steps import standing, take
-from cases.models import Booster, Case, Closing
+from cases.actions.steps import StepRefused, standing, take
+from cases.choices import ProposalStatus
+from cases.models import Booster, Case, Closing, Proposal
 from students.choices import Protection
 from students.models import Consent, Student
 
@@ -183,6 +184,10 @@ def reopen(*, case: Case, by: User, on: datetime.date | None = None, reason: str
     """
     case = standing(case, rules.Step.REOPEN)
     day = day_of(on, case.student)
+    if Proposal.objects.filter(case=case, status=ProposalStatus.WITHDRAWN).exists():
+        raise StepRefused(
+            _("The school has withdrawn its proposal. It can propose the student anew."), code="withdrawn"
+        )
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the case is taken up again.")})
     closed_on = _closed_last(case)

@@ -11,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from absence.actions import figures
+from absence.actions.figures import Figure
 from accounts.audit import record
 from accounts.choices import Agency, Role
+from accounts.edits import save_edit
 from accounts.models import User
-from cases.actions.steps import StepRefused, take
+from cases.actions.notes import check_own
+from cases.actions.steps import StepRefused, standing, take
 from cases.choices import ProposalStatus, Stage
 from cases.models import Case, Proposal
-from cases.rules import Step, date_problem, decision_refusal, is_in_target_group
+from cases.rules import Step, date_problem, decision_refusal, is_in_target_group, proposal_day_problem
 from students.models import Student
 
 
@@ -41,6 +44,8 @@ def propose(
     period, no reason.
     """
     on = _checked_day(on, student)
+    if problem := proposal_day_problem(on, today=timezone.localdate()):
+        raise ValidationError({"on": problem})
     if student.merged_into_id:
         raise ValidationError(_("The student has been merged with another. Propose the student who was kept."))
     figure = None
@@ -110,6 +115,59 @@ def queue(*, case: Case, by: User, on: datetime.date | None = None, reason: str 
     _stamp(proposal, ProposalStatus.QUEUED, by, on, reason)
     _log("proposal.queue", proposal, by, on)
     return case
+
+
+@transaction.atomic
+def correct(
+    *, case: Case, by: User, revision: int, on: datetime.date, reason: str, absence: Figure, **fields: object
+) -> Case:
+    """Put a proposal right that nobody has said yes or no to; what stood before stays in its history.
+
+    ``absence`` is a new figure as in ``propose``, None for none, KEPT for the one that stands there; ``fields`` are
+    tried, adaptations, has_action_programme, action_programme and suggested_by. Raises StepRefused once it is decided,
+    ValidationError for a day after the decision to queue it, EditedMeanwhile.
+    """
+    proposal = _own_waiting(case, by)
+    case = proposal.case
+    on = _checked_day(on, case.student)
+    if on != case.proposed_on and (problem := proposal_day_problem(on, today=timezone.localdate())):
+        raise ValidationError({"on": problem})
+    if proposal.decided_on and on > proposal.decided_on:
+        raise ValidationError({"on": _("The day is after the proposal was put in the queue.")})
+    fields["has_action_programme"] = fields["has_action_programme"] or bool(str(fields["action_programme"]).strip())
+    for name, value in {**fields, "reason": reason.strip()}.items():
+        setattr(proposal, name, value)
+    proposal.absence = figures.noted_or_kept(absence, kept=proposal.absence, student=case.student, by=by)
+    proposal._history_user = by
+    save_edit(proposal, revision=revision)
+    if on != case.proposed_on:
+        case.proposed_on = on
+        case.revision += 1
+        case.full_clean()
+        case.save()
+    _log("proposal.correct", proposal, by, on)
+    return case
+
+
+@transaction.atomic
+def withdraw(*, case: Case, by: User, reason: str) -> Case:
+    """Take back a proposal that nobody has said yes or no to. The student can be proposed anew at any time."""
+    proposal = _own_waiting(case, by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the proposal is withdrawn, so that the team knows.")})
+    case = take(case, Step.WITHDRAW)
+    _stamp(proposal, ProposalStatus.WITHDRAWN, by, timezone.localdate(), reason)
+    _log("proposal.withdraw", proposal, by, timezone.localdate())
+    return case
+
+
+def _own_waiting(case: Case, by: User) -> Proposal:
+    """The proposal of the own agency, its case locked, while nobody has decided."""
+    case = standing(case, Step.WITHDRAW)
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("absence").get(case=case)
+    check_own(proposal, by)
+    proposal.case = case
+    return proposal
 
 
 def _checked_day(on: datetime.date | None, student: Student) -> datetime.date:

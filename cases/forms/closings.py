@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from absence.forms.figures import AbsenceFields
 from accounts.forms.rows import ActionForm, DateInput
 from cases import rules
 from cases.choices import Attainment, ClosingReason, Onward
-from cases.models import Case
+from cases.models import Case, Closing
 
 
 class CloseForm(ActionForm, AbsenceFields):
@@ -47,9 +49,14 @@ class CloseForm(ActionForm, AbsenceFields):
     def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        if case.enrolled_on is None:
+        if self.enrolled_on is None:
             for name in ("goal_attainment", "satisfaction", "booster", *self.ABSENCE_FIELDS):
                 self.fields.pop(name, None)
+
+    @property
+    def enrolled_on(self) -> datetime.date | None:
+        """The enrolment that the closing ends."""
+        return self.case.enrolled_on
 
     def clean(self) -> dict[str, object]:
         data = super().clean()
@@ -57,7 +64,7 @@ class CloseForm(ActionForm, AbsenceFields):
             problems = rules.closing_problems(
                 data["on"],
                 proposed_on=self.case.proposed_on,
-                enrolled_on=self.case.enrolled_on,
+                enrolled_on=self.enrolled_on,
                 reason=data.get("reason", ""),
                 reason_text=data.get("reason_text", ""),
                 goal_attainment=data.get("goal_attainment", ""),
@@ -71,6 +78,27 @@ class CloseForm(ActionForm, AbsenceFields):
         """The arguments of ``closings.close``."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in self.ABSENCE_FIELDS}
         return data | {"absence": self.figure()}
+
+
+class ClosingEditForm(CloseForm):
+    """A closing put right."""
+
+    booster = None
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, closing: Closing, **kwargs: object) -> None:
+        self.closing = closing
+        names = ("reason", "reason_text", "goal_attainment", "satisfaction", "onward", "revision")
+        initial = {name: getattr(closing, name) for name in names} | {"on": closing.closed_on}
+        super().__init__(*args, case=closing.case, initial=initial, **kwargs)
+
+    @property
+    def enrolled_on(self) -> datetime.date | None:
+        return self.closing.enrolled_on
+
+    def given(self) -> dict[str, object]:
+        """The arguments of ``closings.correct``."""
+        return super().given() | {"revision": self.cleaned_data["revision"]}
 
 
 class HoldForm(ActionForm):

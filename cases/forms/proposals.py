@@ -75,6 +75,30 @@ class ProposeForm(ActionForm, AbsenceFields):
         return fields | {"absence": self.figure()}
 
 
+class ProposalEditForm(ProposeForm):
+    """A waiting proposal put right."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, proposal: Proposal, **kwargs: object) -> None:
+        names = ("reason", "tried", "adaptations", "has_action_programme", "action_programme", "suggested_by")
+        initial = {name: getattr(proposal, name) for name in (*names, "revision")}
+        super().__init__(*args, initial=initial | {"on": proposal.case.proposed_on}, **kwargs)
+        self.fields["on"].initial = proposal.case.proposed_on
+        self.helper.layout.append("revision")
+
+
+class WithdrawForm(ActionForm):
+    """Why a proposal is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why the proposal is withdrawn"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The team reads it."),
+    )
+
+
 class DecideForm(ActionForm):
     """Accept with coaches, queue, or decline with a reason."""
 

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from absence.models import AbsenceFigure
 from accounts.choices import Category
@@ -11,7 +12,10 @@ from cases.models.cases import CaseRecord
 
 
 class Closing(CaseRecord):
-    """How a case ended. A case taken up again keeps its earlier closings, with the enrolment they ended."""
+    """How a case ended. A case taken up again keeps its earlier closings, with the enrolment they ended.
+
+    Corrected with what stood before kept in the history.
+    """
 
     CATEGORY = Category.PLAN
 
@@ -28,6 +32,7 @@ class Closing(CaseRecord):
     reason = models.CharField(_("reason"), max_length=20, choices=ClosingReason)
     reason_text = models.CharField(_("the reason in words"), max_length=300, blank=True)
     onward = models.CharField(_("onward"), max_length=16, choices=Onward, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["-closed_on", "-pk"]

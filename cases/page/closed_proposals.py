@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,10 +37,13 @@ class ClosedProposal:
 
 @dataclass(frozen=True)
 class ClosedProposals:
-    """The rows asked for, how many there are in all, and the schools that can be chosen: those that are shown."""
+    """The rows asked for, how many there are in all and in each status, and the schools that can be chosen: those that
+    are shown.
+    """
 
     rows: list[ClosedProposal]
     total: int
+    counts: dict[str, int]
     schools: list[str]
 
 
@@ -52,4 +56,5 @@ def closed_proposals(user: User, asked: Mapping[str, str]) -> ClosedProposals:
     shown = [row for row in every if not asked.get("school") or row.school == asked["school"]]
     if key.startswith("-"):
         shown.reverse()
-    return ClosedProposals(shown, len(every), sorted({row.school for row in every if row.school}))
+    counts = Counter(str(row.status) for row in every)
+    return ClosedProposals(shown, len(every), dict(counts), sorted({row.school for row in every if row.school}))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Permission
 from cases import rules
-from cases.choices import Stage
+from cases.choices import ProposalStatus, Stage
 from cases.models import Booster, Case, WeeklyFollowUp
 from cases.opening import Opening
 from ppss.lib import weeks
@@ -49,7 +49,7 @@ def next_step(case: Case, user: User, opening: Opening) -> Next:
     if not may_work:
         return Next(text)
     closes = rules.may_step(rules.Step.CLOSE, case.stage)
-    reopens = rules.may_step(rules.Step.REOPEN, case.stage)
+    reopens = rules.may_step(rules.Step.REOPEN, case.stage) and not _is_withdrawn(case)
     others = [
         link("cases:close", _("Close the case"), case.pk) if closes else None,
         link("cases:reopen", _("Take up again"), case.pk) if reopens else None,
@@ -127,7 +127,13 @@ def _booster(case: Case, user: User, opening: Opening) -> tuple[str, Link | None
 
 
 def _declined(case: Case, user: User, opening: Opening) -> tuple[str, Link | None]:
+    if _is_withdrawn(case):
+        return _("The proposal was withdrawn. The school can propose the student anew."), None
     return _("The proposal was declined."), None
+
+
+def _is_withdrawn(case: Case) -> bool:
+    return case.stage == Stage.DECLINED and case.proposal.status == ProposalStatus.WITHDRAWN
 
 
 _STAGES = {

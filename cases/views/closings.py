@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from absence.forms.figures import kept_label
+from absence.models import AbsenceFigure
 from accounts import drafts
 from accounts.access import require
 from accounts.forms.rows import ActionForm
@@ -15,8 +17,8 @@ from accounts.roles import Permission
 from cases import rules
 from cases.actions import boosters, closings
 from cases.choices import Stage
-from cases.forms.closings import CallOffForm, CloseForm, HoldForm, MoveForm
-from cases.models import Booster, SubGoal
+from cases.forms.closings import CallOffForm, CloseForm, ClosingEditForm, HoldForm, MoveForm
+from cases.models import Booster, Closing, SubGoal
 from cases.opening import read_opening
 from cases.page import people
 from cases.views.enrolment import offered, out_of_order
@@ -45,6 +47,25 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"case": case, "student": case.student, "form": form, "sub_goals": going}
     context["initial_absence"] = people.absence_at_enrolment(case, read_opening(case.student_id, request.user.agency))
     return render(request, "cases/close.html", context)
+
+
+@require(Permission.WORK_CASES)
+def closing_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a closing right: goals, figure, reason, day. What stood before is in the change history."""
+    closing = record_or_404(request, Closing, pk, Permission.WORK_CASES)
+    case = closing.case
+    if closing.agency != request.user.agency:
+        messages.error(request, _("Only the agency that wrote this can change it."))
+        return redirect("cases:case", case.pk)
+    figure = AbsenceFigure.objects.visible_to(request.user).filter(pk=closing.absence_id).first()
+    more = {"offers": offered(request, case.student), "kept": kept_label(figure) if closing.absence_id else ""}
+    form = ClosingEditForm(request.POST or None, closing=closing, **(more if closing.enrolled_on else {}))
+    if form.is_valid() and form.run(closings.correct, closing=closing, by=request.user, **form.given()):
+        drafts.done(request)
+        messages.success(request, _("The correction is saved."))
+        return redirect("cases:case", case.pk)
+    context = {"case": case, "student": case.student, "form": form, "closing": closing}
+    return render(request, "cases/closing_edit.html", context)
 
 
 #: What can be done with a booster, the last one when it is called off: the form and the action.

@@ -19,6 +19,7 @@ TABS = {
     "follow_ups": "case_follow_ups",
     "contacts": "case_contacts",
     "proposal": "case",
+    "closing": "case",
 }
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from absence.forms.figures import kept_label
 from absence.models import AbsenceFigure
 from accounts import audit, drafts
 from accounts.access import require
@@ -20,11 +21,11 @@ from accounts.models import School, User
 from accounts.roles import Permission
 from cases.actions import proposals as actions
 from cases.choices import ProposalStatus, Stage
-from cases.forms.proposals import DecideForm, ProposeForm
+from cases.forms.proposals import DecideForm, ProposalEditForm, ProposeForm, WithdrawForm
 from cases.models import Case, Proposal
 from cases.page.closed_proposals import closed_proposals
-from cases.rules import TARGET_ABSENCE, TARGET_YEARS, decision_refusal, is_in_target_group
-from cases.views.enrolment import offered
+from cases.rules import TARGET_ABSENCE, TARGET_YEARS, Step, decision_refusal, is_in_target_group
+from cases.views.enrolment import offered, out_of_order
 from ppss.lib.listing import PAGE_SIZE
 from students.finding import find
 from students.forms.students import StudentForm
@@ -37,6 +38,7 @@ TABS = {
     "queued": (gettext_lazy("In the queue"), ProposalStatus.QUEUED, "case__proposed_on"),
     "accepted": (gettext_lazy("Accepted"), ProposalStatus.ACCEPTED, "-decided_on"),
     "declined": (gettext_lazy("Declined"), ProposalStatus.DECLINED, "-decided_on"),
+    "withdrawn": (gettext_lazy("Withdrawn"), ProposalStatus.WITHDRAWN, "-decided_on"),
 }
 #: So many students are shown for a search; whoever gets more writes another word.
 SHOWN = 25
@@ -150,6 +152,9 @@ def proposal_decide(request: HttpRequest, pk: int) -> HttpResponse:
         "figure": figure,
         "case": case,
         "is_open": case.stage == Stage.PROPOSAL,
+        "may_change": case.stage == Stage.PROPOSAL
+        and proposal.agency == request.user.agency
+        and case.school_id in request.user.access.schools(Permission.PROPOSE),
         "refusal": refusal(request.user, case.school),
         "is_outside": _is_outside(case, figure, is_closed=bool(proposal.absence_id and not figure)),
         "decisions": proposal.history.exclude(status=ProposalStatus.WAITING)
@@ -157,6 +162,47 @@ def proposal_decide(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("history_id"),
     }
     return render(request, "cases/proposal_decide.html", context)
+
+
+def _own(request: HttpRequest, pk: int) -> Proposal:
+    """The proposal of a case, of the own agency, for those who propose at its school."""
+    schools = request.user.access.schools(Permission.PROPOSE)
+    rows = Proposal.objects.visible_to(request.user).filter(case__school__in=schools, agency=request.user.agency)
+    proposal = get_object_or_404(rows.select_related("case__student__school"), case=pk)
+    audit.log_look(request, "proposal", students=[proposal.case.student_id])
+    return proposal
+
+
+@require(Permission.PROPOSE)
+def proposal_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a proposal right that nobody has said yes or no to yet."""
+    proposal = _own(request, pk)
+    case = proposal.case
+    if refused := out_of_order(request, case, Step.WITHDRAW):
+        return refused
+    figure = AbsenceFigure.objects.visible_to(request.user).filter(pk=proposal.absence_id).first()
+    kept = kept_label(figure) if proposal.absence_id else ""
+    offers = offered(request, case.student)
+    form = ProposalEditForm(request.POST or None, proposal=proposal, offers=offers, kept=kept)
+    if form.is_valid() and form.run(actions.correct, case=case, by=request.user, **form.attempt_with()):
+        drafts.done(request)
+        messages.success(request, _("The correction is saved."))
+        return redirect("cases:proposal_decide", case.pk)
+    return render(request, "cases/proposal_edit.html", {"form": form, "case": case, "proposal": proposal})
+
+
+@require(Permission.PROPOSE)
+def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a proposal that nobody has said yes or no to yet, and say why."""
+    case = _own(request, pk).case
+    if refused := out_of_order(request, case, Step.WITHDRAW):
+        return refused
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.attempt(actions.withdraw, case=case, by=request.user):
+        drafts.done(request)
+        messages.success(request, _("The proposal is withdrawn."))
+        return redirect("cases:proposals")
+    return render(request, "cases/proposal_withdraw.html", {"form": form, "case": case})
 
 
 def _is_outside(case: Case, figure: AbsenceFigure | None, *, is_closed: bool) -> bool:

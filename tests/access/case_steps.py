@@ -63,6 +63,13 @@ def booster(world):
     return {"pk": row.boosters.get().pk}
 
 
+@makes("Closing", stage="closed")
+def closing(world):
+    row = world.case()
+    by = world.people["coach_school"]
+    return {"pk": closings.close(case=row, by=by, reason=ClosingReason.GOALS, goal_attainment=Attainment.FULLY).pk}
+
+
 @makes("Contact")
 def contact(world):
     (row,) = contacts.log(
@@ -87,6 +94,7 @@ ROWS = [
     Row("cases:case_contacts", READ, with_another, data={"others": "1"}),
     Row("cases:case_contacts", READ | {"coach_social": 404}, without_consent),
     Row("cases:close", WORK, case),
+    Row("cases:closing_edit", WORK | {"coach_social": 302}, closing),
     Row("cases:coaches", WORK, case),
     # What the other agency wrote is read, not changed: it is sent back to the list.
     Row("cases:contact_edit", WORK | {"coach_social": 302}, contact),

@@ -35,6 +35,11 @@ def opened(world) -> dict:
     return {"pk": proposals.propose(student=student, by=world.people["eht"], reason="Borta").pk}
 
 
+@makes("Proposal", stage="proposed", kwargs=lambda subject, proposal: {"pk": proposal.case_id})
+def own(world) -> dict:
+    return proposal(world)
+
+
 ROWS = [
     Row("cases:proposals", expect=STAFF, also=("status=queued", "status=accepted", "status=declined")),
     Row("cases:propose_search", expect=EHT),
@@ -42,6 +47,8 @@ ROWS = [
     Row("cases:propose", make=proposed, expect={"eht": 200, "eht_other": 404}),
     Row("cases:proposal_decide", make=proposal, expect=OUTSIDE | {"coach_school": 200, "eht": 200}),
     Row("cases:proposal_decide", make=opened, expect=OUTSIDE | {"coach_school": 200, "coach_social": 200, "eht": 200}),
+    Row("cases:proposal_edit", make=own, expect={"eht": 200, "eht_other": 404}),
+    Row("cases:proposal_withdraw", make=own, expect={"eht": 200, "eht_other": 404}),
     Row("cases:of_student", make=student, expect=OUTSIDE | {"coach_school": 302, "eht": 302}),
     Row("cases:of_student", make=known, expect=OUTSIDE | {"coach_school": 302, "coach_social": 302, "eht": 302}),
 ]

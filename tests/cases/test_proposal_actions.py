@@ -10,7 +10,8 @@ from django.utils import timezone
 from absence.models import AbsenceFigure
 from accounts.choices import DecidedBy, Role
 from accounts.models import AuditEvent
-from cases.actions import proposals
+from cases.actions import cases, proposals
+from cases.actions.steps import StepRefused
 from cases.choices import ProposalStatus, Stage
 from cases.models import Case
 from cases.rules import decision_refusal
@@ -65,6 +66,8 @@ def test_propose_opens_a_case_with_reason_and_absence(world):
     [
         ({"on": "tomorrow"}, "on"),
         ({"on": datetime.date(2001, 1, 1)}, "on"),
+        ({"on": days_ago(740)}, "on"),
+        ({"absence": {"share": "0.3", "first_day": days_ago(367), "last_day": days_ago(0)}}, "first_day"),
         ({"reason": "  "}, "reason"),
         ({"absence": {"share": "0.3", "source": "typed"}}, "first_day"),
     ],
@@ -166,3 +169,45 @@ def test_decision_is_not_dated_before_the_proposal(case, world):
     with pytest.raises(ValidationError) as refused:
         proposals.accept(case=case, by=world.people["coach_school"], on=days_ago(1))
     assert list(refused.value.message_dict) == ["on"]
+
+
+def _corrected(case, by, **changes):
+    given = {"revision": case.proposal.revision, "on": case.proposed_on, "reason": case.proposal.reason}
+    given |= {"tried": "", "adaptations": "", "has_action_programme": False, "action_programme": ""}
+    return proposals.correct(case=case, by=by, **given | {"suggested_by": "", "absence": "kept"} | changes)
+
+
+def test_waiting_proposal_is_corrected_with_its_history(world):
+    eht = world.people["eht"]
+    absence = {"share": "0.1", "first_day": days_ago(40), "last_day": days_ago(10), "source": "report"}
+    case = proposals.propose(student=world.student(), by=eht, reason="Borta", absence=absence)
+    _corrected(case, eht, reason="Borta varje måndag", on=days_ago(3), absence=absence | {"share": "0.36"})
+    case = Case.objects.get()
+    assert (case.proposed_on, case.proposal.reason) == (days_ago(3), "Borta varje måndag")
+    assert case.proposal.absence.share == Decimal("0.36")
+    assert [row.reason for row in case.proposal.history.all()] == ["Borta varje måndag", "Borta"]
+    assert AuditEvent.objects.get(verb="proposal.correct").case_id == case.pk
+
+
+def test_decided_proposal_is_neither_corrected_nor_withdrawn(case, world):
+    proposals.accept(case=case, by=world.people["coach_school"])
+    eht = world.people["eht"]
+    with pytest.raises(StepRefused):
+        _corrected(case, eht, reason="Annat")
+    with pytest.raises(StepRefused):
+        proposals.withdraw(case=case, by=eht, reason="Fel elev")
+
+
+def test_withdrawn_proposal_says_why_and_leaves_room_for_another(case, world):
+    eht = world.people["eht"]
+    with pytest.raises(ValidationError) as refused:
+        proposals.withdraw(case=case, by=eht, reason=" ")
+    assert list(refused.value.message_dict) == ["reason"]
+    proposals.withdraw(case=case, by=eht, reason="Fel elev")
+    case = Case.objects.get()
+    assert (case.stage, case.proposal.status) == (Stage.DECLINED, ProposalStatus.WITHDRAWN)
+    assert (case.proposal.decided_by, case.proposal.decision_reason) == (eht, "Fel elev")
+    assert AuditEvent.objects.get(verb="proposal.withdraw").case_id == case.pk
+    with pytest.raises(StepRefused):
+        cases.reopen(case=case, by=world.people["coach_school"], reason="Ändå")
+    assert proposals.propose(student=case.student, by=eht, reason="Igen").stage == Stage.PROPOSAL

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -66,13 +67,14 @@ def test_social_services_before_consent_are_told_a_count_and_days_alone(proposal
     hidden = world.student("Hemlig", "Person", protection=Protection.SECRECY_MARKING)
     proposals.propose(student=hidden, by=world.people["eht"], on=days_ago(3), reason="Hemligt skäl")
     html = page(sign_in("coach_social"), "proposals")
-    assert "1 aktualisering väntar på dina skolor" in html
+    assert "1 aktualisering utan samtycke på dina skolor" in html
+    assert "1 väntar på beslut." in html
     assert days_ago(9).isoformat() in html
     assert days_ago(3).isoformat() not in html
     for secret in ("Nora", "Ek<", "7B", "Bredäng", "2013", "måndag", "37", hidden.alias, "Maria"):
         assert secret not in html
     assert AccessEntry.objects.count() == 0
-    assert "aktualisering väntar på dina" not in page(sign_in("social_other"), "proposals")
+    assert "utan samtycke på dina skolor" not in page(sign_in("social_other"), "proposals")
 
 
 def test_social_services_see_the_proposal_under_a_consent_that_covers_it(proposal, world, sign_in):
@@ -257,3 +259,34 @@ def test_way_from_student_to_case(proposal, world, sign_in):
     url = reverse("cases:of_student", args=[elis.pk])
     assert client.get(url)["Location"] == reverse("cases:propose", args=[elis.pk])
     assert sign_in("coach_school").get(url)["Location"] == elis.get_absolute_url()
+
+
+def test_own_waiting_proposal_is_corrected_on_its_page(proposal, sign_in):
+    client = sign_in("eht")
+    html = page(client, "proposal_decide", proposal.case_id)
+    url = reverse("cases:proposal_edit", args=[proposal.case_id])
+    assert url in html
+    assert reverse("cases:proposal_withdraw", args=[proposal.case_id]) in html
+    sent = form(figure_choice="typed", share="36", first_day=days_ago(60), last_day=days_ago(20), source="report")
+    sent |= {"reason": "Borta varje tisdag", "on": days_ago(9).isoformat(), "revision": proposal.revision}
+    client.post(url, sent | {"first_day": days_ago(900)})
+    proposal.refresh_from_db()
+    assert proposal.reason == "Borta varje måndag"
+    client.post(url, sent)
+    proposal.refresh_from_db()
+    assert (proposal.reason, proposal.absence.share) == ("Borta varje tisdag", Decimal("0.36"))
+    assert proposal.case.proposed_on == days_ago(9)
+    history = page(client, "case_history", proposal.case_id, of="proposal")
+    assert "</span>måndag</del>" in history
+
+
+def test_own_waiting_proposal_is_withdrawn_on_its_page(proposal, sign_in):
+    client = sign_in("eht")
+    url = reverse("cases:proposal_withdraw", args=[proposal.case_id])
+    assert "reason" in client.post(url, {"reason": ""}).context["form"].errors
+    client.post(url, {"reason": "Fel elev"})
+    proposal.refresh_from_db()
+    assert proposal.status == "withdrawn"
+    assert "Fel elev" in page(client, "case", proposal.case_id)
+    assert client.get(url).status_code == 302
+    assert "Nora" in page(client, "proposals", status="withdrawn")

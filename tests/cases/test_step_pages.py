@@ -15,7 +15,7 @@ from accounts.choices import Agency
 from accounts.models import AccessEntry
 from cases.choices import Attainment, ClosingReason, Stage
 from cases.models import Booster, Case, Closing, Note, Proposal
-from ppss.lib.days import add_months
+from cases.rules import booster_day
 from students.models import Consent, Student
 
 DAY = datetime.timedelta(days=1)
@@ -146,7 +146,7 @@ def test_closing_keeps_all_that_was_said(world, sign_in, today, ending):
     closing = Closing.objects.get()
     assert (closing.satisfaction, closing.goal_attainment, closing.onward) == (9, Attainment.FULLY, "school")
     assert closing.absence.share == Decimal("0.12")
-    assert Booster.objects.get().due_on == add_months(today, 3)
+    assert Booster.objects.get().due_on == booster_day(today, is_school_day=lambda day: day.weekday() < 5)
     assert Case.objects.get().stage == Stage.CLOSING
 
 
@@ -294,3 +294,25 @@ def test_absence_at_enrolment_closes_with_the_consent(world, sign_in, today, nam
         ("coach_school", "closed"): True,
         ("coach_social", "closed"): False,
     }
+
+
+def test_closing_is_corrected_on_its_page(world, sign_in, today, ending):
+    case = world.case()
+    client = sign_in("coach_school")
+    client.post(address("close", case), ending)
+    closing = Closing.objects.get()
+    assert reverse("cases:closing_edit", args=[closing.pk]) in client.get(address("case", case)).content.decode()
+    url = reverse("cases:closing_edit", args=[closing.pk])
+    assert "As it stands: 12" in text(client.get(url))
+    sent = ending | {"figure_choice": "kept", "goal_attainment": Attainment.NOT, "revision": closing.revision}
+    client.post(url, sent)
+    closing.refresh_from_db()
+    assert (closing.goal_attainment, closing.absence.share) == (Attainment.NOT, Decimal("0.12"))
+    sent = ending | {"figure_choice": "typed", "share": "36", "revision": closing.revision}
+    client.post(url, sent)
+    closing.refresh_from_db()
+    assert closing.absence.share == Decimal("0.36")
+    page = client.post(url, sent | {"last_day": "2010-01-01", "revision": closing.revision})
+    assert list(page.context["form"].errors) == ["last_day"]
+    history = text(client.get(address("case_history", case), {"of": "closing"}))
+    assert "Goal attainment" in history
