@@ -87,6 +87,10 @@ class CaseImporter(Importer):
                     row.refuse(name, _("Only a closed case has this. Fill in closed_on too, or empty the cell."))
         for moment in ("initial", "closing"):
             self._check_figure(row, student, moment)
+        if row["closing_to"] and not row.is_refused:
+            days = {"enrolled_on": row["enrolled_on"], "initial_last_day": row["initial_to"]}
+            if problem := rules.closing_figure_problem(row["closing_to"], **days):
+                row.refuse("closing_to", problem)
         return not row.is_refused
 
     def _check_figure(self, row: Row, student: Student, moment: str) -> None:
@@ -107,10 +111,13 @@ class CaseImporter(Importer):
         if not self.is_first(line.key, row, "student"):
             return
         case = known.get(line)
+        if case is None and not row["closed_on"] and not known.open_for(student):
+            row.refuse("student", _("The student already has an open case."))
+            return
+        if other := known.overlapping(line, case):
+            row.refuse("enrolled_on", _("The student has another case then: %(days)s.") % {"days": other})
+            return
         if case is None:
-            if not row["closed_on"] and not known.open_for(student):
-                row.refuse("student", _("The student already has an open case."))
-                return
             if writer.create(line):
                 row.settle(Outcome.CREATED)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from simple_history.utils import bulk_update_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from absence.choices import Source
 from absence.models import AbsenceFigure
@@ -22,6 +22,7 @@ from imports.importer import Importer, shown
 from imports.rows import Difference
 from ppss.lib.days import add_months
 from students.models import NamedStaff, Student
+from students.terms import Calendar, read_calendar
 
 Figure = tuple[Decimal, datetime.date, datetime.date]
 
@@ -37,6 +38,7 @@ class CaseWriter:
         self.new_closings: list[tuple[Line, Case, Closing]] = []
         self.updated_closings: list[Closing] = []
         self.coached: list[tuple[Line, Case]] = []
+        self.calendar = Calendar()
 
     def create(self, line: Line) -> bool:
         """A new case: carrying out, or closed. False where it does not hold together, and the row is refused."""
@@ -162,9 +164,16 @@ class CaseWriter:
 
     def _write_closings(self) -> None:
         closings = [closing for _line, _case, closing in self.new_closings]
-        Closing.objects.bulk_create(closings)
+        if closings:
+            today = self.importer.today
+            self.calendar = read_calendar(today, add_months(today, 2 * rules.BOOSTER_MONTHS + 1))
+        history = {"default_user": self.importer.by, "default_change_reason": self.importer.reason, "batch_size": 200}
+        if closings:
+            bulk_create_with_history(closings, Closing, **history)
         fields = ["closed_on", "goal_attainment", "satisfaction", "absence", "revision"]
-        Closing.objects.bulk_update(self.updated_closings, fields, batch_size=200)
+        if self.updated_closings:
+            bulk_update_with_history(self.updated_closings, Closing, fields, **history)
+        due = [(closing, self._booster_day(closing)) for closing in closings]
         Booster.objects.bulk_create(
             Booster(
                 case=closing.case,
@@ -174,8 +183,15 @@ class CaseWriter:
                 created_by=closing.created_by,
                 due_on=due_on,
             )
-            for closing in closings
-            if (due_on := add_months(closing.closed_on, rules.BOOSTER_MONTHS)) >= self.importer.today
+            for closing, due_on in due
+            if due_on >= self.importer.today
+        )
+
+    def _booster_day(self, closing: Closing) -> datetime.date:
+        """The day for the booster, by the calendar of the months to come; of older ones it is not asked."""
+        school = closing.case.school_id
+        return rules.booster_day(
+            closing.closed_on, is_school_day=lambda day: self.calendar.is_school_day(day, school=school)
         )
 
     def _write_coaches(self) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.rows import ActionForm, RowForm
 from students.models import Guardian, Guardianship
+from students.rules import channel_problem
 
 
 class LinkForm(ActionForm):
@@ -59,3 +60,14 @@ class GuardianForm(LinkForm, RowForm):
         )
         if link:
             self.initial |= {"custody": link.custody, "relation": link.relation}
+
+    def clean(self) -> dict[str, object]:
+        """A way of being told needs its address; said when one of them changes, not when something else does."""
+        data = super().clean() or self.cleaned_data
+        names = ("channel", "mobile", "email")
+        if self.instance.pk is None or not set(names).isdisjoint(self.changed_data):
+            given = {name: data.get(name) or "" for name in names}
+            for field, problem in channel_problem(given.pop("channel"), **given).items():
+                if field not in self.errors:
+                    self.add_error(field, problem)
+        return data

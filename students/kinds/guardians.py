@@ -20,6 +20,7 @@ from students import identity
 from students.choices import Channel, Language
 from students.kinds.known import STUDENT, find_students
 from students.models import Guardian, Guardianship, Student
+from students.rules import channel_problem
 
 FIELDS = ("given_name", "family_name", "mobile", "email", "language", "channel")
 #: Written along with them; the marking of protected identity comes from servers alone.
@@ -115,6 +116,7 @@ class GuardianImporter(Importer):
         updated: dict[str, Guardian] = {}
         new_links: list[Guardianship] = []
         updated_links: list[Guardianship] = []
+        written: list[tuple[Row, Guardian]] = []
         for row, student in found:
             key = row["guardian"]
             guardian = guardians.get(key)
@@ -126,6 +128,8 @@ class GuardianImporter(Importer):
             differences = change(guardian, {name: row[name] for name in FIELDS})
             if differences and not self.holds_together(row, guardian):
                 continue
+            if differences:
+                written.append((row, guardian))
             if guardian.pk is None:
                 guardians[key] = new[key] = guardian
             elif differences:
@@ -139,7 +143,18 @@ class GuardianImporter(Importer):
             if custody:
                 updated_links.append(link)
             settle_change(row, differences + custody)
+        self._tell_of_channels(written)
         self.write(list(new.values()), list(updated.values()), new_links, updated_links)
+
+    def _tell_of_channels(self, written: Sequence[tuple[Row, Guardian]]) -> None:
+        """A guardian who cannot be told as the file says comes in all the same: the consent asks everyone with custody.
+
+        The row says so, so that the number is asked for; nothing is sent until then.
+        """
+        for row, guardian in written:
+            problems = channel_problem(guardian.channel, mobile=guardian.mobile, email=guardian.email)
+            for name, problem in problems.items():
+                row.warn(name, problem)
 
     def _agrees(self, row: Row) -> bool:
         """Whether the row says nothing else of the guardian than earlier ones; else it is not known which is right."""

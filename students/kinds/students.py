@@ -23,6 +23,7 @@ from imports.schools import SCHOOL, Schools
 from students.choices import Protection, Sex
 from students.kinds.known import STUDENT, KnownStudents, Reference, check_number, number_of
 from students.models import NamedStaff, Student
+from students.rules import AGES, student_problems
 
 #: Fields written for known students.
 FIELDS = [
@@ -108,6 +109,8 @@ class StudentImporter(Importer):
         born = row["birth_date"]
         if born > self.today:
             row.refuse("birth_date", _("The date lies in the future."))
+        elif self.today.year - born.year < AGES.start:
+            row.refuse("birth_date", student_problems(birth_date=born, today=self.today)["birth_date"])
         elif born < EARLIEST_BIRTH:
             row.refuse("birth_date", _("Nobody born then goes to school. Correct the year."))
         for name in ("student", "personal_identity_number"):

@@ -191,3 +191,42 @@ def test_number_of_queries_does_not_follow_that_of_rows(world, write):
         return first_time, len(made)
 
     assert queries(0, 3) == queries(10, 40)
+
+
+def test_absence_at_closing_lies_in_the_case(pupils, write):
+    before = CLOSED.replace("2025-05-01,2025-06-05,", "2024-05-01,2024-06-05,")
+    earlier = CLOSED.replace("2025-01-08,2025-01-31", "2025-02-01,2025-03-31").replace(
+        "2025-05-01,2025-06-05,helt", "2025-02-01,2025-02-28,helt"
+    )
+    for row in (before, earlier):
+        _status, result = run_import("cases", write(HEAD + row))
+        assert errors(result) == [(2, "closing_to")]
+    assert not Case.objects.exists()
+
+
+def test_cases_of_a_student_that_overlap_are_refused(pupils, write):
+    def row(first, last):
+        return f"e2,90000010,{first},{last},,,,,,,,,\n"
+
+    text = HEAD + row("2024-09-01", "2024-12-01") + row("2024-10-01", "2024-11-01") + row("2024-12-01", "2025-01-15")
+    _status, result = run_import("cases", write(text))
+    assert errors(result) == [(3, "enrolled_on")]
+    assert Case.objects.count() == 2
+    _status, result = run_import("cases", write(HEAD + row("2025-01-10", "2025-02-01")))
+    assert errors(result) == [(2, "enrolled_on")]
+    assert (
+        counts(run_import("cases", write(text.replace(row("2024-10-01", "2024-11-01"), "")))[1])
+        == "rows 2, unchanged 2"
+    )
+
+
+def test_open_case_closed_by_the_file_makes_room_for_the_next(pupils, write):
+    run_import("cases", write(HEAD + "e2,90000010,2024-09-01,,,,,,,,,,\n"))
+    text = HEAD + "e2,90000010,2025-01-20,2025-03-01,,,,,,,,,\ne2,90000010,2024-09-01,2024-12-01,,,,,,,,,\n"
+    assert counts(run_import("cases", write(text))[1]) == "rows 2, created 1, updated 1"
+
+
+def test_imported_closing_has_its_history(pupils, write):
+    run_import("cases", write(HEAD + CLOSED))
+    run_import("cases", write(HEAD + CLOSED.replace("helt,9", "delvis,7")))
+    assert [row.satisfaction for row in Closing.objects.get().history.all()] == [7, 9]

@@ -95,6 +95,7 @@ def test_merged_student_leads_to_the_kept_one(world, write):
         ("e1,Alva,Ek,Q,2013-03-14,Bredängsskolan,7,,,,\n", "sex"),
         ("e1,Alva,Ek,F,2013-02-30,Bredängsskolan,7,,,,\n", "birth_date"),
         ("e1,Alva,Ek,F,2113-02-03,Bredängsskolan,7,,,,\n", "birth_date"),
+        ("e1,Alva,Ek,F,2025-02-03,Bredängsskolan,9,,,,\n", "birth_date"),
         ("e1,Alva,Ek,F,1913-02-03,Bredängsskolan,7,,,,\n", "birth_date"),
         ("e1,Alva,Ek,F,2013-03-14,Bredängskolan,7,,,,\n", "school"),
         ("e1,Alva,Ek,F,2013-03-14,Bredängsskolan,10,,,,\n", "year"),
@@ -242,3 +243,14 @@ def test_number_of_a_guardian_is_never_kept_in_clear(world, write):
     run_import("guardians", write(text))
     assert "9834" not in Guardian.objects.get().key
     assert counts(run_import("guardians", write(text))[1]) == "rows 1, unchanged 1"
+
+
+def test_guardian_who_cannot_be_told_comes_in_with_a_notice(world, write):
+    run_import("students", write(HEAD + ALVA))
+    text = GUARDIANS + "e1,g1,Kim,Ek,,,,1,sms\ne1,g2,Robin,Ek,,,,1,email\n" + KIM.replace("g1", "g3")
+    path, err = write(text), io.StringIO()
+    with pytest.raises(SystemExit) as exit_:
+        call_command("import", "guardians", str(path), "--language", "en", stdout=io.StringIO(), stderr=err)
+    assert (exit_.value.code, Guardian.objects.count()) == (0, 3)
+    told = [line.partition(":")[0] for line in err.getvalue().splitlines()]
+    assert told == ["Row 2, mobile", "Row 3, email"]
