@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
-from accounts.history import Edit, edits, newest_first
+from accounts.history import Edit, FieldChange, edits, newest_first
+from accounts.models import AuditEvent
 from students.models import Guardian, Guardianship, Student
 
 #: Told as changed, without their values: the history is not a way round masking.
@@ -20,7 +22,22 @@ def told_of(student: Student) -> list[Edit]:
     records: list[models.Model] = [student, *guardians.values(), *links]
     hidden = [g for g in guardians.values() if g.protection]
     open_records = [record for record in records if record not in hidden]
-    return newest_first(edits(open_records, secret=SECRET) + edits(hidden, secret=SECRET_OF_PROTECTED))
+    told = edits(open_records, secret=SECRET) + edits(hidden, secret=SECRET_OF_PROTECTED)
+    return newest_first(told + _merges(student))
+
+
+def _merges(student: Student) -> list[Edit]:
+    """When other rows turned out to be this student, and what they were called."""
+    events = list(AuditEvent.objects.filter(verb="student.merge", student_id=student.pk))
+    rows = Student.objects.in_bulk([event.data.get("duplicate") for event in events])
+    kind = str(Student._meta.verbose_name)
+    told = []
+    for event in events:
+        duplicate = rows.get(event.data.get("duplicate"))
+        name = f"{duplicate}, {duplicate.birth_date}" if duplicate else ""
+        change = FieldChange(_("Merged with a duplicate"), "", name)
+        told.append(Edit(event.at, event.user_label, kind, False, (change,)))
+    return told
 
 
 def _links(student: Student) -> list[Guardianship]:

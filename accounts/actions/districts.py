@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -29,10 +30,29 @@ def create(*, by: User, **fields: object) -> District:
 def update(*, district: District, by: User, revision: int | None = None, **fields: object) -> District:
     """Change the given fields. Raises ValidationError, and EditedMeanwhile when read at an older ``revision``."""
     changed = assign(district, **fields)
+    if "valid_to" in changed:
+        _refuse_left_behind(district)
     if changed:
         save_edit(district, revision=district.revision if revision is None else revision)
         audit.record("district.update", district, by=by, changed=changed)
     return district
+
+
+def _refuse_left_behind(district: District) -> None:
+    """A district that has ended has no school going and no steering group: they are moved first, or it is merged."""
+    today = timezone.localdate()
+    if district.valid_to is None or district.valid_to >= today:
+        return
+    schools = [school.name for school in district.schools.filter(is_active=True)]
+    steering = [m.user.name for m in district.memberships.active(today).select_related("user")]
+    problems = []
+    if schools:
+        told = _("These schools are still active here: %s. Move them to another district first.")
+        problems.append(told % ", ".join(schools))
+    if steering:
+        problems.append(_("These people still steer it: %s. End their roles first.") % ", ".join(steering))
+    if problems:
+        raise ValidationError({"valid_to": [*problems, _("Or merge the district into the one that takes over.")]})
 
 
 @transaction.atomic

@@ -1,8 +1,11 @@
 """Districts, schools and the teams that serve them."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Collection
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +13,34 @@ from accounts import querysets
 from accounts.choices import DecidedBy
 from ppss.lib.swedish import SWEDISH
 
+#: Code of the error that a name is taken.
+NAME_TAKEN = "name_taken"
 
-class District(models.Model):
+
+class NamedOnce(models.Model):
+    """A place whose name nobody else has, capitals or not: *Skärholmen* and *skärholmen* are one place to people."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Say that a name is taken beside the name."""
+        try:
+            super().validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            taken = [e for e in error.error_dict.get(NON_FIELD_ERRORS, []) if e.code == NAME_TAKEN]
+            rest = [e for e in error.error_dict.pop(NON_FIELD_ERRORS, []) if e not in taken]
+            told = error.error_dict | ({NON_FIELD_ERRORS: rest} if rest else {}) | ({"name": taken} if taken else {})
+            raise ValidationError(told) from error
+
+
+def _once(name: str, message: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        Lower("name"), name=name, violation_error_code=NAME_TAKEN, violation_error_message=message
+    )
+
+
+class District(NamedOnce):
     """A city district administration. Districts merge: the old row gets a last day and a successor and stays."""
 
     name = models.CharField(_("name"), max_length=100, db_collation=SWEDISH, unique=True)
@@ -32,6 +61,7 @@ class District(models.Model):
         ordering = ["name"]
         verbose_name = _("district")
         verbose_name_plural = _("districts")
+        constraints = [_once("one_district_per_name", _("Another district has this name; capitals do not count."))]
 
     def __str__(self) -> str:
         return self.name
@@ -46,7 +76,7 @@ class District(models.Model):
             raise ValidationError({"successor": _("A district cannot succeed itself.")})
 
 
-class School(models.Model):
+class School(NamedOnce):
     """A school unit, known by its 8-digit unit code in the national register."""
 
     name = models.CharField(_("name"), max_length=120, db_collation=SWEDISH, unique=True)
@@ -69,6 +99,7 @@ class School(models.Model):
         ordering = ["name"]
         verbose_name = _("school")
         verbose_name_plural = _("schools")
+        constraints = [_once("one_school_per_name", _("Another school has this name; capitals do not count."))]
 
     def __str__(self) -> str:
         return self.name
@@ -77,7 +108,7 @@ class School(models.Model):
         return reverse("accounts:school", args=[self.pk])
 
 
-class Team(models.Model):
+class Team(NamedOnce):
     """A school-social team: people of both agencies who work at one or more schools."""
 
     name = models.CharField(_("name"), max_length=120, db_collation=SWEDISH, unique=True)
@@ -90,6 +121,7 @@ class Team(models.Model):
         ordering = ["name"]
         verbose_name = _("team")
         verbose_name_plural = _("teams")
+        constraints = [_once("one_team_per_name", _("Another team has this name; capitals do not count."))]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -57,4 +58,5 @@ def merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     guardians = [list(row.guardianships.select_related("guardian")) for row in (keep, duplicate)]
     consents = [row.consents.count() for row in (keep, duplicate)]
     context = {"keep": keep, "duplicate": duplicate, "form": form, "guardians": guardians, "consents": consents}
+    context["has_two_cases"] = form.has_error(NON_FIELD_ERRORS, "both_open")
     return render(request, "students/merge.html", context)

@@ -133,3 +133,33 @@ def test_user_list_costs_the_same_with_more_users(admin, world, today, django_as
         Membership.objects.create(user=user, role=Role.COACH, team=world.teams["Farsta"], first_day=today)
     with django_assert_max_num_queries(12):
         admin.get(reverse("accounts:users"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("district", "skärholmen"), ("school", "BREDÄNGSSKOLAN"), ("team", "team skärholmen")]
+)
+def test_name_that_differs_in_capitals_alone_is_taken(admin, world, kind, name):
+    district, school = world.districts["Skärholmen"], world.schools["Bredängsskolan"]
+    fields = {"district": {"proposals_decided_by": "team"}, "team": {"schools": [school.pk]}}
+    fields["school"] = {"district": district.pk, "target": 5, "unit_code": ""}
+    response = admin.post(reverse(f"accounts:{kind}_new"), {"name": name} | fields[kind])
+    assert list(response.context["form"].errors) == ["name"]
+    assert "versaler" in text_of(response)
+
+
+def test_district_with_schools_and_a_steering_group_does_not_end(admin, world, today):
+    row = world.districts["Skärholmen"]
+    url = reverse("accounts:district_edit", args=[row.pk])
+    sent = {"name": row.name, "proposals_decided_by": "team", "valid_to": today - datetime.timedelta(days=1)}
+    response = admin.post(url, sent | {"revision": row.revision})
+    assert list(response.context["form"].errors) == ["valid_to"]
+    html = text_of(response)
+    assert "Bredängsskolan" in html
+    assert reverse("accounts:district_merge", args=[row.pk]) in html
+    row.refresh_from_db()
+    assert row.valid_to is None
+    world.schools["Bredängsskolan"].district.schools.update(is_active=False)
+    row.memberships.all().delete()
+    admin.post(url, sent | {"revision": row.revision})
+    row.refresh_from_db()
+    assert row.valid_to == sent["valid_to"]

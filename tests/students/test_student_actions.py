@@ -209,6 +209,7 @@ def test_merge_refuses_two_open_cases_and_changes_nothing(world, eht):
     with pytest.raises(ValidationError) as refused:
         students.merge(keep=keep, duplicate=duplicate, by=eht)
     assert refused.value.code == "both_open"
+    assert "Sara Lind" in refused.value.message
     assert Student.objects.filter(merged_into=None).count() == 2
     assert duplicate.guardianships.count() == 1
 
