@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from absence.forms.figures import kept_label
 from absence.models import AbsenceFigure
@@ -38,7 +38,7 @@ TABS = {
     "queued": (gettext_lazy("In the queue"), ProposalStatus.QUEUED, "case__proposed_on"),
     "accepted": (gettext_lazy("Accepted"), ProposalStatus.ACCEPTED, "-decided_on"),
     "declined": (gettext_lazy("Declined"), ProposalStatus.DECLINED, "-decided_on"),
-    "withdrawn": (gettext_lazy("Withdrawn"), ProposalStatus.WITHDRAWN, "-decided_on"),
+    "withdrawn": (pgettext_lazy("proposal", "Withdrawn"), ProposalStatus.WITHDRAWN, "-decided_on"),
 }
 #: So many students are shown for a search; whoever gets more writes another word.
 SHOWN = 25
