@@ -144,7 +144,7 @@ def test_name_that_differs_in_capitals_alone_is_taken(admin, world, kind, name):
     fields["school"] = {"district": district.pk, "target": 5, "unit_code": ""}
     response = admin.post(reverse(f"accounts:{kind}_new"), {"name": name} | fields[kind])
     assert list(response.context["form"].errors) == ["name"]
-    assert "versaler" in text_of(response)
+    assert "stora och små bokstäver räknas lika" in text_of(response)
 
 
 def test_district_with_schools_and_a_steering_group_does_not_end(admin, world, today):
