@@ -277,6 +277,18 @@ def test_merge_says_when_both_have_an_open_case(world, sign_in):
     assert Student.objects.filter(merged_into=None).count() == 2
 
 
+def test_merge_is_told_in_the_history_and_the_time_line(world, sign_in):
+    keep, duplicate = world.student(), world.student("Norah", "Ekh")
+    case = world.case(keep)
+    client = sign_in("eht")
+    client.post(reverse("students:merge", args=[keep.pk, duplicate.pk]), {"given_name": "keep", "family_name": "keep"})
+    told = page(client, "student", keep.pk)
+    assert "Sammanslagen med en dubblett" in told
+    assert "Norah Ekh, 2013-03-14" in told
+    line = client.get(reverse("cases:case_timeline", args=[case.pk])).content.decode()
+    assert "Sammanslagen med en dubblett" in line
+
+
 def test_merge_is_for_the_health_team_of_the_school_of_both(world, sign_in):
     keep, elsewhere = world.student(), world.student("Norah", "Ek", "Hökarängsskolan")
     assert sign_in("eht").get(reverse("students:merge", args=[keep.pk, elsewhere.pk])).status_code == 404
@@ -364,3 +376,13 @@ def test_guardian_page_tells_siblings_that_change_along_to_whoever_sees_them(wor
     html = page(sign_in("eht"), "guardian_edit", nora.pk, ylva.pk)
     assert "Elis Ek" in html
     assert hidden.alias not in html
+
+
+@pytest.mark.parametrize(("channel", "field"), [("sms", "mobile"), ("email", "email"), ("letter", None)])
+def test_way_of_being_told_needs_its_address(world, sign_in, channel, field):
+    student = world.student()
+    sent = {"given_name": "Maria", "family_name": "Ek", "custody": "on", "language": "sv", "channel": channel}
+    response = sign_in("eht").post(reverse("students:guardian_new", args=[student.pk]), sent)
+    assert student.guardians.count() == (0 if field else 1)
+    if field:
+        assert list(response.context["form"].errors) == [field]
