@@ -38,6 +38,7 @@ WORDS = {
     "decided_at": gettext_lazy("decided at"),
     "decided_by": gettext_lazy("decided by"),
     "decided_on": gettext_lazy("decided on"),
+    "enrolled_on": gettext_lazy("enrolled on"),
     "follow_up": gettext_lazy("weekly follow-up"),
     "guardian": gettext_lazy("guardian"),
     "half": gettext_lazy("half"),

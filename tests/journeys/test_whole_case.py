@@ -107,10 +107,9 @@ def test_case_goes_from_proposal_to_booster(browse, live_world, window, language
     assert (case.stage, case.outside_target_group) == (Stage.CONSENT, True)
 
     # 2. Two guardians; both are asked, and sign with the student.
-    for name in ("Ylva", "Mats"):
-        coach.to(f"/students/{student.pk}/guardians/new/").fill(given_name=name, family_name="Ask").press(
-            "main form[data-draft] .btn-primary"
-        )
+    for name, mobile in (("Ylva", "070-1740605"), ("Mats", "070-1740606")):
+        coach.to(f"/students/{student.pk}/guardians/new/").fill(given_name=name, family_name="Ask", mobile=mobile)
+        coach.press("main form[data-draft] .btn-primary")
     coach.to(f"/students/{student.pk}/consent/new/").fill(informed_on=day, informed_by="Sara Lind", valid_from=day)
     for box in coach.page.locator("main [name=categories]").all():
         box.check(force=True)
