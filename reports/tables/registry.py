@@ -24,6 +24,8 @@ LEFT_OUT = {
     "imports.RemoteOrganisation": "What a server says, on its way to districts and schools.",
     "messaging.GatewayState": "Read every second by the workers, and kept by nobody.",
     "messaging.PreviewMessage": "Only where nothing is sent; there is a page for it.",
+    "outreach.SameDaySetting": "When a school's guardians are told of absence; there is a page for it.",
+    "outreach.SmsTemplate": "Texts of messages; there is a page for them.",
     "outreach.Wording": "Texts of a letter, which a cell would not hold; there is a page for it.",
     "reports.FrozenComparison": "Figures of groups with their suppression; each has an Excel file of its own.",
     "students.RemoteGroup": "What a server says, on its way to classes.",
