@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import District, School
 from cases.choices import ProposalStatus, Stage
@@ -58,9 +58,12 @@ def lateness(cases: QuerySet[Case], first: datetime.date, last: datetime.date) -
 
 
 def schools(district: District) -> list[School]:
-    """Schools of the district that are active or have a case, by name. One query."""
-    with_cases = Exists(Case.objects.filter(school=OuterRef("pk")))
-    return list(School.objects.filter(district=district).filter(Q(is_active=True) | with_cases).order_by("name"))
+    """Schools of the district that are active or have a case, by name. Two queries, of cases and of places."""
+    with_cases = set(
+        Case.objects.filter(school__district=district).order_by().values_list("school", flat=True).distinct()
+    )
+    is_shown = Q(is_active=True) | Q(pk__in=with_cases)
+    return list(School.objects.filter(is_shown, district=district).order_by("name"))
 
 
 def targets() -> dict[int, int]:
