@@ -80,9 +80,7 @@ def test_figures_are_read_from_the_replica_and_rights_are_not(servers):
     assert told["status"] == 200
     assert {"cases_case"} <= read_there
     assert {table.split("_")[0] for table in read_there} <= {"students", "absence", "cases", "messaging"}
-    assert {
-        table for table in read_here if table.startswith(("cases_", "students_", "absence_", "messaging_"))
-    } == set()
+    assert [table for table in read_here if table.split("_")[0] in ("students", "absence", "cases", "messaging")] == []
     assert {"accounts_user", "accounts_membership"} <= read_here
 
 
