@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("evaluators/<str:token>/", evaluators.evaluator_file, name="evaluator_file"),
     path("organisation/tables/", tables.tables, name="tables"),
     path("organisation/tables/<slug:key>/", tables.table, name="table"),
+    path("organisation/tables/<slug:key>/definitions/", tables.table_definitions, name="table_definitions"),
     path("organisation/tables/<slug:key>/take/", tables.table_take, name="table_take"),
     path("organisation/tables/taken/<int:pk>/", tables.table_export, name="table_export"),
     path("organisation/tables/taken/<int:pk>/progress/", tables.table_progress, name="table_progress"),

@@ -58,6 +58,14 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "reports/table.html", context)
 
 
+@require(Permission.EXPORT_TABLES)
+def table_definitions(request: HttpRequest, key: str) -> HttpResponse:
+    """What the columns mean as a file, to lie beside a CSV; a workbook has it as a sheet."""
+    answer = HttpResponse(writing.definition_lines(_table(request, key)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{key}-definitions.csv"'
+    return answer
+
+
 @require_POST
 @require(Permission.EXPORT_TABLES)
 def table_take(request: HttpRequest, key: str) -> HttpResponse | FileResponse | StreamingHttpResponse:

@@ -36,6 +36,7 @@ def written(world) -> dict:
 ROWS = [
     Row("reports:tables", {"admin": 200}, also=("sort=rows",)),
     Row("reports:table", {"admin": 200}, lambda world: KEY),
+    Row("reports:table_definitions", {"admin": 200}, lambda world: KEY),
     Row("reports:table_take", {"admin": 302}, lambda world: KEY, method="post"),
     Row("reports:table_export", {"admin": 200}, written),
     Row("reports:table_progress", {"admin": 200}, waiting),

@@ -100,6 +100,8 @@ def test_each_table_is_written_as_both_kinds_with_definitions(world, sign_in, ke
     assert [cell.value for cell in sheet[1]] == [column.name for column in table.columns]
     assert all(set(row) == {column.name for column in table.columns} for row in rows)
     assert sheet.max_row - 1 >= len(rows)
+    beside = client.get(reverse("reports:table_definitions", args=[key])).content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[0] for line in beside[1:]] == [column.name for column in table.columns]
 
 
 def test_cells_are_text_figures_and_days(world, sign_in):
