@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from health_check.views import HealthCheckView
 
+from ppss import typed
 from ppss.navigation import navigation
 
 
@@ -38,5 +39,5 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from before the session ended, sent again."""
-    return render(request, "403_csrf.html", status=403)
+    """A form from before the session ended, sent again: what was typed in it is given back."""
+    return typed.given_back(request)

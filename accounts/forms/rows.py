@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from accounts import drafts
 from accounts.edits import EditedMeanwhile
 from accounts.models import User
 
@@ -73,12 +74,18 @@ class ActionForm(forms.Form):
         return self.run(action, by=by, **kwargs, **self.cleaned_data) if self.is_valid() else None
 
     def run(self, action: Callable[..., models.Model], **kwargs: object) -> models.Model | None:
-        """Take an action with just these arguments, for forms whose input is shaped first; None when it refuses."""
+        """Take an action with just these arguments, for forms whose input is shaped first; None when it refuses.
+
+        What was typed is saved then, so its draft goes.
+        """
         try:
-            return action(**kwargs)
+            row = action(**kwargs)
         except ValidationError as refused:
             self.refuse(refused)
             return None
+        if "by" in kwargs:
+            drafts.discard(kwargs["by"], self.data.get("draft_key", ""))
+        return row
 
 
 class RowForm(ActionForm, forms.ModelForm):

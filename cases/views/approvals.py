@@ -80,6 +80,7 @@ def plan_approve_manager(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
+        drafts.done(request)
         messages.success(request, _("You have approved the plan.") if approves else _("You have said no to the plan."))
     return redirect("cases:case_plan", plan.case_id)
 

@@ -205,6 +205,11 @@
     }
 
     async submit(button) {
+      if (this.isSubmitting) return;
+      this.isSubmitting = true;
+      try { await this.submitNow(button); } finally { this.isSubmitting = false; }
+    }
+    async submitNow(button) {
       if (this.choice) { this.choice.scrollIntoView({ block: "center" }); return; }
       const outcome = await this.send();
       if (["signed_out", "offline", "other_window"].includes(outcome)) { this.status.scrollIntoView({ block: "nearest" }); return; }

@@ -5,7 +5,12 @@
   const isTyping = (el) => el.matches?.("textarea, select, input:not([type=radio]):not([type=checkbox])") || el.isContentEditable;
   const changed = (el) => el.dispatchEvent(new Event("change", { bubbles: true }));
 
-  const openForm = (from) => from?.closest?.("[data-follow-up]") || document.querySelector("[data-follow-up]");
+  // The form of the row one stands in; from outside the rows the one that is open, where there is no other.
+  const openForm = (from) => {
+    const row = from?.closest?.(".week-row");
+    const forms = (row || document).querySelectorAll("[data-follow-up]");
+    return forms.length === 1 ? forms[0] : null;
+  };
   const goalsOf = (form) => [...form.querySelectorAll("[data-goal]")];
   const radios = (goal) => [...goal.querySelectorAll("input[type=radio]")];
   const chosen = (goal) => radios(goal).find((radio) => radio.checked);

@@ -129,6 +129,27 @@ def test_keys_move_between_students_and_can_be_switched_off(browse, cases):
     expect(row(page, cases[1]).locator("[value=not_met]").nth(1)).not_to_be_checked()
 
 
+def test_keys_never_write_in_the_form_of_another_student(browse, cases):
+    """Two forms are open: what is pressed at a name is for that student alone, and elsewhere for nobody."""
+    page = browse("coach_school", "/my-week/")
+    amir, elin, nora = cases
+    row(page, nora).get_by_role("link", name="Nora Ek").click()
+    expect(row(page, nora).locator("form")).to_be_visible()
+    expect(row(page, amir).locator("form")).to_be_visible()
+    row(page, nora).get_by_role("link", name="Nora Ek").focus()
+    page.keyboard.press("3")
+    expect(row(page, nora).locator("[value=not_met]").first).to_be_checked()
+    row(page, elin).get_by_role("link", name="Elin Sund").focus()
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    page.locator("h1").click()
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(row(page, amir).locator("[data-goal] input:checked")).to_have_count(0)
+    expect(row(page, amir).locator("form")).to_be_visible()
+    assert not WeeklyFollowUp.objects.exists()
+
+
 def test_typing_a_figure_in_a_note_chooses_nothing(browse, cases):
     page = browse("coach_school", "/my-week/")
     note = row(page, cases[0]).get_by_label("Anteckning")

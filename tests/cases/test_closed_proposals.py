@@ -20,7 +20,7 @@ from students.choices import Protection
 from students.models import Student
 
 DAY = datetime.timedelta(days=1)
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|once)" value="[^"]*"|"X-CSRFToken": "[^"]*"')
 
 
 @pytest.fixture
