@@ -12,7 +12,10 @@ class EditedMeanwhile(ValidationError):
 
     def __init__(self, current: models.Model) -> None:
         self.current = current
-        super().__init__(_("This was saved after you opened it, by somebody else or in another window. Compare before you save."), code="edited")
+        super().__init__(
+            _("This was saved after you opened it, by somebody else or in another window. Compare before you save."),
+            code="edited",
+        )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 #: Hidden inputs of every form, and what must never be shown again.
-_LEFT_OUT = re.compile(r"csrfmiddlewaretoken|once|draft_key|revision|next|.*(password|secret|code|token).*", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"once|draft_key|revision|next|.*(password|secret|code|token).*", re.IGNORECASE)
 #: Fewer letters than this are a choice or a number, which nobody misses.
 _LETTERS_MIN = 4
 

@@ -6,6 +6,7 @@ import datetime
 import re
 
 from django.utils import formats
+from django.utils.translation import pgettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -34,8 +35,9 @@ def parse(text: str) -> datetime.date:
 
 
 def label(week: datetime.date) -> str:
-    """``v. 47``, with a no-break space."""
-    return f"v.{NBSP}{week.isocalendar().week}"
+    """``v. 47``, with a no-break space; in English ``wk 47``."""
+    word = pgettext("ISO week", "wk")
+    return f"{word}{NBSP}{week.isocalendar().week}"
 
 
 def span(week: datetime.date) -> str:

@@ -71,3 +71,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 });
+
+// Tabs that do not fit a phone scroll sideways; the one that is open is in sight.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const list = tab.closest(".tabs");
+  if (list.scrollWidth > list.clientWidth) list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+});
