@@ -18,7 +18,7 @@ from cases.models import Case
 from cases.rules import ACTIVE
 from messaging.choices import State
 from ppss.lib import weeks
-from reports.evaluation.definition import BAND_BOUNDS, WHOLE, Band
+from reports.evaluation.definition import BAND_BOUNDS, POINT, WHOLE, Band
 from reports.evaluation.rows import units
 from reports.sql import fetch
 from students.terms import Calendar
@@ -53,7 +53,8 @@ class Live:
 
     ``with_due`` had a week due, ``due`` and ``followed`` are weeks. ``initial_n`` has a trusted absence at enrolment,
     ``now_n`` attendance in the weeks, ``both_n`` both. ``reached`` have a guardian who was spoken with in the weeks, or
-    to whom a message went.
+    to whom a message went. ``raised`` and ``lowered`` are attendance now against enrolment, of those with both;
+    ``early`` were enrolled after the weeks had begun: too early to measure.
     """
 
     going: int = 0
@@ -70,6 +71,9 @@ class Live:
     reported: int = 0
     scheduled: int = 0
     reached: int = 0
+    raised: int = 0
+    lowered: int = 0
+    early: int = 0
 
     def __add__(self, more: Live) -> Live:
         return Live(*(getattr(self, f.name) + getattr(more, f.name) for f in fields(self)))
@@ -165,7 +169,11 @@ def live(cases: QuerySet[Case], by: Sequence[str], at: Moment, calendar: Calenda
         f"sum(CASE WHEN {now} THEN reported ELSE 0 END)",
         f"sum(CASE WHEN {now} THEN scheduled ELSE 0 END)",
         "sum(CASE WHEN going = 1 THEN reached ELSE 0 END)",
+        f"sum(CASE WHEN 2 * (initial - now) >= {POINT} THEN 1 ELSE 0 END)",
+        f"sum(CASE WHEN 2 * (now - initial) >= {POINT} THEN 1 ELSE 0 END)",
+        "sum(CASE WHEN going = 1 AND enrolled_on > %s THEN 1 ELSE 0 END)",
     ]
+    plain = len(sums)
     ends = [week + datetime.timedelta(days=6) for week in at.weeks]
     for n in range(len(at.weeks)):
         is_due = "going = 1 AND enrolled_on <= %s"
@@ -173,9 +181,9 @@ def live(cases: QuerySet[Case], by: Sequence[str], at: Moment, calendar: Calenda
         sums.append(f"sum(CASE WHEN {is_due} THEN coalesce(week_{n}, 0) ELSE 0 END)")
     sql = f"SELECT {keys}school, {', '.join(sums)} FROM ({inner}) AS counted GROUP BY {keys}school"  # noqa: S608
     groups: dict[tuple, Live] = defaultdict(Live)
-    for row in fetch(sql, [*(day for end in ends for day in (end, end)), *params]):
-        key, school, counts = tuple(row[: len(by)]), row[len(by)], row[len(by) + 1 :]
-        groups[key] += _read(school, [int(count or 0) for count in counts], at, calendar)
+    for row in fetch(sql, [at.weeks[0], *(day for end in ends for day in (end, end)), *params]):
+        key, school, counts = tuple(row[: len(by)]), row[len(by)], [int(count or 0) for count in row[len(by) + 1 :]]
+        groups[key] += _read(school, counts[:plain], counts[plain:], at, calendar)
     return dict(groups)
 
 
@@ -202,8 +210,7 @@ GROUP BY school.district_id"""  # noqa: S608 - made of words of this program
     return {district: [int(count or 0) for count in each] for district, *each in found}
 
 
-def _read(school: int, counts: Sequence[int], at: Moment, calendar: Calendar) -> Live:
-    plain, weekly = counts[:11], counts[11:]
+def _read(school: int, plain: Sequence[int], weekly: Sequence[int], at: Moment, calendar: Calendar) -> Live:
     free = calendar.break_weeks(at.weeks[0], at.weeks[-1], school)
     counted = [n for n, week in enumerate(at.weeks) if week not in free]
     due = [weekly[2 * n] for n in counted]

@@ -18,8 +18,9 @@ from reports.dashboard.flow import Reached, Step, flow
 from reports.dashboard.live import Live, Moment, going_at, live, moment
 from reports.evaluation import shown as outcomes_shown
 from reports.evaluation.compute import cube
-from reports.evaluation.definition import Band, half_of, name_of_half
+from reports.evaluation.definition import Band
 from reports.evaluation.result import Outcomes
+from reports.half_years import half_of, name_of_half
 from students.choices import Sex
 from students.models import Term
 from students.terms import Calendar, read_calendar

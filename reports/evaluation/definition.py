@@ -102,25 +102,6 @@ def home_language_of(text: str) -> HomeLanguage:
     return HomeLanguage.SWEDISH if word in SWEDISH_WORDS else HomeLanguage.OTHER
 
 
-def half_of(day: datetime.date) -> int:
-    """Half-years numbered without a gap: those of the half-year reports, January-June and July-December."""
-    return day.year * 2 + (day.month > 6)
-
-
-def days_of_half(half: int) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of a half-year."""
-    year, autumn = divmod(half, 2)
-    if autumn:
-        return datetime.date(year, 7, 1), datetime.date(year, 12, 31)
-    return datetime.date(year, 1, 1), datetime.date(year, 6, 30)
-
-
-def name_of_half(half: int) -> str:
-    """``VT 2026``: spring terms end in June, autumn terms begin after it."""
-    year, autumn = divmod(half, 2)
-    return f"{'HT' if autumn else 'VT'} {year}"
-
-
 def is_very_satisfied(mark: int) -> bool:
     return mark >= VERY_SATISFIED
 

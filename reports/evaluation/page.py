@@ -15,10 +15,11 @@ from accounts.models import District, School
 from cases.models import Case, Tool
 from reports import suppression
 from reports.evaluation.compute import Cube, cube, tool_cube
-from reports.evaluation.definition import Band, Entry, HomeLanguage, days_of_half, half_of, name_of_half
+from reports.evaluation.definition import Band, Entry, HomeLanguage
 from reports.evaluation.interval import Interval, interval
 from reports.evaluation.result import Outcomes
 from reports.evaluation.shown import TABLES, Below, Group, below, is_safe_above, line, told_together, whole
+from reports.half_years import days_of_half, half_of, name_of_half
 from students.choices import Sex
 
 #: Side by side: does it go equally well for all?

@@ -15,6 +15,7 @@ from absence.choices import Source
 from cases.choices import Attainment
 from cases.models import Case
 from reports.evaluation import definition as d
+from reports.half_years import ENDS_AS_NUMBERS
 
 #: What one can cut by, as an expression over the rows.
 CUTS = {
@@ -59,11 +60,14 @@ def _later(column: str, days: int) -> str:
 
 
 def _half(column: str) -> str:
+    """The number of a half-year; ``half_years.half_of``."""
     if connection.vendor == "postgresql":
-        year, month = (f"CAST(extract({part} FROM {column}) AS integer)" for part in ("year", "month"))
+        year, month, day = (f"CAST(extract({part} FROM {column}) AS integer)" for part in ("year", "month", "day"))
+        number = f"100 * {month} + {day}"
     else:
-        year, month = (f"CAST(strftime('%%{part}', {column}) AS integer)" for part in ("Y", "m"))
-    return f"{year} * 2 + CASE WHEN {month} > 6 THEN 1 ELSE 0 END"
+        year, number = (f"CAST(strftime('{part}', {column}) AS integer)" for part in ("%%Y", "%%m%%d"))
+    later = (f"CASE WHEN {number} > {end} THEN 1 ELSE 0 END" for end in ENDS_AS_NUMBERS)
+    return f"{year} * 2 + {' + '.join(later)}"
 
 
 def _is_trusted(figure: str, about: str) -> str:
