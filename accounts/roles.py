@@ -36,6 +36,8 @@ class Permission(StrEnum):
     EXPORT_TABLES = "export_tables"
     SEE_TUTORING = "see_tutoring"
     WATCH_MESSAGES = "watch_messages"
+    FILE_REPORTS = "file_reports"
+    DECIDE_REPORTS = "decide_reports"
 
 
 #: What each permission means, for the page that shows the table.
@@ -62,6 +64,8 @@ LABELS = {
     Permission.EXPORT_TABLES: _("Take out tables of the administration as files; no student, no case"),
     Permission.SEE_TUTORING: _("See own tutoring sessions"),
     Permission.WATCH_MESSAGES: _("See which messages wait or did not arrive"),
+    Permission.FILE_REPORTS: _("Write half-year reports and apply for funding, for the district"),
+    Permission.DECIDE_REPORTS: _("Approve half-year reports or send them back, and share out funding"),
 }
 
 P = Permission
@@ -90,7 +94,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SEE_TOOLBOX,
         }
     ),
-    Role.STEERING: frozenset({P.SEE_DISTRICT, P.SEE_TOOLBOX}),
+    Role.STEERING: frozenset({P.SEE_DISTRICT, P.SEE_TOOLBOX, P.FILE_REPORTS}),
     Role.ADMIN: frozenset(
         {
             P.KEEP_TOOLBOX,
@@ -105,6 +109,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SEE_TOOLBOX,
             P.WATCH_MESSAGES,
             P.SEE_DISTRICT,
+            P.DECIDE_REPORTS,
         }
     ),
     Role.TUTOR: frozenset({P.SEE_TUTORING}),
@@ -120,7 +125,7 @@ def roles_with(permission: Permission) -> frozenset[Role]:
 MEANINGS = {
     Role.COACH: _("Works with students in a team, for the school or for social services."),
     Role.EHT: _("Proposes students of a school and decides on proposals with the head."),
-    Role.STEERING: _("Sees figures of a district, never a name."),
+    Role.STEERING: _("Sees figures of a district, never a name. Writes its half-year reports."),
     Role.ADMIN: _("Keeps people, places, terms and files for the whole city. Reaches no case and no student."),
     Role.TUTOR: _("Gives tutoring at a school. Sees own students alone."),
 }

@@ -24,6 +24,7 @@ class Kind(TextChoices):
     SINGLE = "single", _("Single message")
     STUDENT_CARD = "student_card", _("Student card")
     OPENING = "opening", _("Opening of protected identity")
+    HALF_YEAR = "half_year", _("Half-year report")
 
 
 class State(TextChoices):

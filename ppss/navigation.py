@@ -18,6 +18,8 @@ ENTRIES: tuple[tuple[Permission, str, str], ...] = (
     (Permission.SEE_DISTRICT, "reports:districts", _("Steering group")),
     (Permission.SEE_DISTRICT, "reports:evaluation", _("Evaluation")),
     (Permission.SEE_DISTRICT, "reports:comparison", _("Term comparison")),
+    (Permission.FILE_REPORTS, "reports:half_years", _("Half-year reports")),
+    (Permission.FILE_REPORTS, "reports:funding", _("Funding")),
     (Permission.IMPORT, "imports:imports", _("Import")),
     (Permission.SEE_TOOLBOX, "cases:toolbox", _("Toolbox")),
     (Permission.WATCH_MESSAGES, "messaging:watch", _("Messages")),

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import job
-from accounts.rhythms import each_minutes
-from reports.actions import evaluator_exports, table_exports
+from accounts.rhythms import daily, each_minutes
+from reports.actions import evaluator_exports, reminders, table_exports
 
 job(
     "sweep_evaluator_exports",
@@ -17,4 +17,10 @@ job(
     table_exports.sweep,
     _("Remove files of tables whose link is over"),
     each_minutes(60),
+)
+job(
+    "remind_half_year_reports",
+    reminders.remind,
+    _("Remind steering groups of half-year reports that are due"),
+    daily(7, 40),
 )

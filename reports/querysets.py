@@ -66,3 +66,41 @@ class TableExportQuerySet(QuerySet):
     def over(self, now: datetime.datetime) -> TableExportQuerySet:
         """Those whose time has passed and whose file still lies there."""
         return self.exclude(file="").filter(expires_at__lte=now)
+
+
+class HalfYearReportQuerySet(QuerySet):
+    def visible_to(self, user: User) -> HalfYearReportQuerySet:
+        """A steering group sees its district's; an administrator all that were handed in at least once.
+
+        What is written and not handed in is the district's own.
+        """
+        seen = Q(district__in=user.access.districts(Permission.FILE_REPORTS))
+        if user.access.has(Permission.DECIDE_REPORTS):
+            seen |= Q(submissions__number=1)
+        return self.filter(pk__in=self.model._base_manager.filter(seen).values("pk"))
+
+
+class ReportSubmissionQuerySet(QuerySet):
+    def visible_to(self, user: User) -> ReportSubmissionQuerySet:
+        """With its report."""
+        if user.access.has(Permission.DECIDE_REPORTS):
+            return self
+        return self.filter(report__district__in=user.access.districts(Permission.FILE_REPORTS))
+
+    def of_half(self, half: int) -> ReportSubmissionQuerySet:
+        return self.filter(report__half=half)
+
+
+class FundingYearQuerySet(QuerySet):
+    def visible_to(self, user: User) -> FundingYearQuerySet:
+        """The pot and the rule are no secret among those who apply and those who decide."""
+        may = user.access.has(Permission.FILE_REPORTS) or user.access.has(Permission.DECIDE_REPORTS)
+        return self if may else self.none()
+
+
+class ApplicationQuerySet(QuerySet):
+    def visible_to(self, user: User) -> ApplicationQuerySet:
+        """All for administrators, a steering group its district's."""
+        if user.access.has(Permission.DECIDE_REPORTS):
+            return self
+        return self.filter(district__in=user.access.districts(Permission.FILE_REPORTS))

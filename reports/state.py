@@ -16,6 +16,10 @@ from accounts.models import District, Membership, School, Team, User
 from cases.models import Case
 from cases.rules import ACTIVE
 from reports import suppression
+from reports.choices import ReportState
+from reports.half_years import due_of
+from reports.halfyear import filing
+from reports.models import HalfYearReport
 from students.models import ProtectedOpening, Term
 
 #: A term is missing when the calendar ends sooner than this.
@@ -34,7 +38,7 @@ class Finding:
 
 def findings(today: datetime.date) -> list[Finding]:
     """Everything that lacks something today, people first; empty when all is in order. A fixed number of queries."""
-    return [*_openings(), *_people(today), *_places(today), *_calendar(today), *_cases()]
+    return [*_openings(), *_people(today), *_places(today), *_calendar(today), *_cases(), *_reports(today)]
 
 
 def _finding(count: int, sentence: str, url: str, word: str) -> list[Finding]:
@@ -134,3 +138,28 @@ def _cases() -> list[Finding]:
     figure = suppression.text(alone, alone >= settings.SMALLEST_GROUP)
     sentence = _("students going have no active coach. Their team gives them one.")
     return [Finding(figure, sentence, reverse("accounts:teams"), _("See the teams"))]
+
+
+def _reports(today: datetime.date) -> list[Finding]:
+    """Half-year reports that wait for a decision, and those that are late."""
+    half = filing.newest_half(today)
+    url = f"{reverse('reports:half_years_filed')}?half={half}"
+    waiting = HalfYearReport.objects.filter(state=ReportState.SUBMITTED).count()
+    filed = HalfYearReport.objects.filter(half=half, state__in=(ReportState.SUBMITTED, ReportState.APPROVED))
+    late = 0
+    if due_of(half) < today:
+        late = District.objects.current(today).exclude(pk__in=filed.values("district")).count()
+    return [
+        *_finding(
+            waiting,
+            ngettext("half-year report waits for a decision.", "half-year reports wait for a decision.", waiting),
+            url,
+            _("See the reports"),
+        ),
+        *_finding(
+            late,
+            ngettext("half-year report is late.", "half-year reports are late.", late),
+            url,
+            _("See who has not handed in"),
+        ),
+    ]

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import absence, administration, comparison, districts, evaluation, evaluators, frozen, tables
+from reports.views import (
+    absence,
+    administration,
+    comparison,
+    districts,
+    evaluation,
+    evaluators,
+    frozen,
+    funding,
+    half_years,
+    tables,
+)
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -38,4 +49,39 @@ urlpatterns: list[URLPattern] = [
     path("reports/districts/", districts.districts, name="districts"),
     path("reports/definitions/", districts.definitions_page, name="definitions"),
     path("reports/districts/<int:pk>/", districts.district, name="district"),
+    path("reports/half-years/", half_years.half_years, name="half_years"),
+    path("reports/half-years/begin/", half_years.half_year_begin, name="half_year_begin"),
+    path("reports/half-years/<int:pk>/", half_years.half_year, name="half_year"),
+    path("reports/half-years/<int:pk>/edit/", half_years.half_year_edit, name="half_year_edit"),
+    path("reports/half-years/<int:pk>/count/", half_years.half_year_count, name="half_year_count"),
+    path("reports/half-years/<int:pk>/decide/", half_years.half_year_decide, name="half_year_decide"),
+    path("reports/half-years/<int:pk>/history/", half_years.half_year_history, name="half_year_history"),
+    path(
+        "reports/half-years/<int:pk>/<int:number>/pdf/",
+        half_years.half_year_file,
+        {"output": "pdf"},
+        name="half_year_pdf",
+    ),
+    path(
+        "reports/half-years/<int:pk>/<int:number>/word/",
+        half_years.half_year_file,
+        {"output": "word"},
+        name="half_year_word",
+    ),
+    path("reports/half-years/filed/", half_years.half_years_filed, name="half_years_filed"),
+    path("reports/half-years/filed/pdf/", half_years.half_years_summary, {"output": "pdf"}, name="half_years_pdf"),
+    path(
+        "reports/half-years/filed/excel/", half_years.half_years_summary, {"output": "excel"}, name="half_years_excel"
+    ),
+    path("reports/funding/", funding.funding, name="funding"),
+    path("reports/funding/new/", funding.funding_new, name="funding_new"),
+    path("reports/funding/<int:pk>/", funding.funding_year, name="funding_year"),
+    path("reports/funding/<int:pk>/change/", funding.funding_change, name="funding_change"),
+    path("reports/funding/<int:pk>/decide/", funding.funding_decide, name="funding_decide"),
+    path("reports/funding/<int:pk>/apply/", funding.application_new, name="application_new"),
+    path("reports/applications/<int:pk>/", funding.application, name="application"),
+    path("reports/applications/<int:pk>/change/", funding.application_edit, name="application_edit"),
+    path("reports/applications/<int:pk>/extra/", funding.application_extra, name="application_extra"),
+    path("reports/applications/<int:pk>/used/", funding.application_used, name="application_used"),
+    path("reports/applications/<int:pk>/settle/", funding.application_settle, name="application_settle"),
 ]

@@ -24,3 +24,8 @@ def percent(share: Decimal | Fraction | float | None, digits: int = 0, separator
         return "–"
     figure = str(round_half_away(decimal(share) * 100, digits)).replace(".", separator)
     return f"{figure}{NBSP}%"
+
+
+def kronor(value: int | None) -> str:
+    """``1 200 000 kr`` with no-break spaces; a dash where there is none."""
+    return "–" if value is None else f"{value:,} kr".replace(",", NBSP).replace(" ", NBSP)

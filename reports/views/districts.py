@@ -16,6 +16,7 @@ from reports import definitions, figures, suppression
 from reports.dashboard import words
 from reports.dashboard.page import dashboard
 from reports.forms.dashboard import CUTS, CutForm
+from reports.halfyear import filing
 
 #: So many rows stand on a page; no city of today has as many districts.
 ROWS = 50
@@ -51,6 +52,7 @@ def district(request: HttpRequest, pk: int) -> HttpResponse:
 def _dashboard(request: HttpRequest, place: District | None) -> HttpResponse:
     form = CutForm(request.GET, of_city=place is None)
     page = dashboard(place, form.cut, timezone.localdate(), settings.SMALLEST_GROUP)
+    own = request.user.access.districts(Permission.FILE_REPORTS)
     rows = None if page.rows is None else Paginator(page.rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -62,6 +64,7 @@ def _dashboard(request: HttpRequest, place: District | None) -> HttpResponse:
         "pager": rows,
         "attainment": words.drawn(page.outcomes.attainment) if page.outcomes else None,
         "strips": words.strips(page),
+        "due": filing.due(timezone.localdate(), [place]) if place and place.pk in own else [],
         "sees_city": request.user.access.has(Permission.KEEP_ORGANISATION),
     }
     return render(request, "reports/dashboard.html", context)

@@ -74,6 +74,12 @@ def percent(share: Decimal | Fraction | float | None, digits: int = 0) -> str:
     return numbers.percent(share, int(digits), "." if get_language() == "en" else ",")
 
 
+@register.filter
+def kronor(value: int | None) -> str:
+    """``1 200 000 kr``."""
+    return numbers.kronor(value)
+
+
 #: The sign that stands beside the word of a badge, so that colour is never the only one.
 SIGNS = {
     "ok": "check-lg",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from statistics import median
 
@@ -77,7 +77,7 @@ def live(by: str, day: datetime.date, weeks: list[datetime.date], free: Callable
 
 def _nothing() -> dict:
     names = "going with_due due followed initial_n initial_sum now_n now_sum both_n both_initial_sum both_now_sum"
-    return dict.fromkeys([*names.split(), "reported", "scheduled", "reached"], 0)
+    return dict.fromkeys([*names.split(), "reported", "scheduled", "reached", "raised", "lowered", "early"], 0)
 
 
 def _count(one: dict, case: Case, stretch: tuple, initial: Decimal | None, day: datetime.date, weeks: list) -> None:
@@ -96,9 +96,13 @@ def _count(one: dict, case: Case, stretch: tuple, initial: Decimal | None, day: 
         one["both_n"] += 1
         one["both_initial_sum"] += then
         one["both_now_sum"] += now
+        points = (Decimal(then - now) / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        one["raised"] += points > 0
+        one["lowered"] += points < 0
     if not is_going(stretch, day):
         return
     one["going"] += 1
+    one["early"] += stretch[0] > weeks[0]
     if then is not None:
         one["initial_n"] += 1
         one["initial_sum"] += then
