@@ -56,6 +56,17 @@ _HEALTH_TEAMS = {
     "Hässelbygårdsskolan": ("Kerstin Wallin", "kurator"),
 }
 
+#: Who leads the steering group of each other district.
+_STEERING = {
+    "Farsta": "Monica Tell",
+    "Skarpnäck": "Göran Westin",
+    "Rinkeby-Kista": "Amina Farah",
+    "Enskede-Årsta-Vantör": "Staffan Brandel",
+    "Spånga-Tensta": "Helene Rask",
+    "Älvsjö": "Mats Ringdahl",
+    "Hässelby-Vällingby": "Carina Löv",
+}
+
 _PLAIN = str.maketrans("åäöé ", "aaoe.")
 
 
@@ -78,6 +89,10 @@ MORE_STAFF: tuple[Person, ...] = (
         Person(_email(name), _email(name), name, agency, title, Role.COACH, district)
         for district, people in _COACHES.items()
         for name, agency, title in people
+    ),
+    *(
+        Person(_email(name), _email(name), name, Agency.SOCIAL_SERVICES, "avdelningschef", Role.STEERING, district)
+        for district, name in _STEERING.items()
     ),
     *(
         Person(_email(name), _email(name), name, Agency.SCHOOL, title, Role.EHT, school)

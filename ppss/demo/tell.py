@@ -9,6 +9,7 @@ from cases.models import Case, Tool
 from ppss.demo.beginnings import World
 from ppss.demo.calendar import Clock, tell_calendar
 from ppss.demo.grades import tell_grades
+from ppss.demo.half_years import tell_half_years
 from ppss.demo.many import tell_many
 from ppss.demo.people import Population
 from ppss.demo.places import tell_places
@@ -40,4 +41,5 @@ def tell(*, today: datetime.date, password: str) -> int:
     tell_attendance(world)
     tell_grades(world)
     tell_reports(world)
+    tell_half_years(world)
     return Case.objects.count()
