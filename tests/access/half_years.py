@@ -11,6 +11,7 @@ from reports.halfyear.paper import Paper
 from reports.models import HalfYearReport, ReportSubmission
 from tests.access import Row
 
+NONE = {"students": {}}
 PAPER = Paper("Halvårsredovisning", "", "2026-11-20").as_json()
 
 
@@ -23,7 +24,8 @@ def draft(world) -> dict:
 def handed_in(world) -> dict:
     pk = draft(world)["pk"]
     HalfYearReport.objects.filter(pk=pk).update(state="submitted")
-    row = ReportSubmission(report_id=pk, number=1, content=PAPER, figures={}, typed={}, checksum="", version=1)
+    row = ReportSubmission(report_id=pk, number=1, content=PAPER, figures=NONE, typed=NONE, version=1)
+    row.checksum = "0" * 64
     row.submitted_by, name = world.people["steering"], secrets.token_hex(8)
     row.pdf.save(f"{name}.pdf", ContentFile(b"%PDF-1.7"), save=False)
     row.word.save(f"{name}.docx", ContentFile(b"PK"), save=False)

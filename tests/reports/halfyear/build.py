@@ -15,6 +15,7 @@ from reports.models import HalfYearReport
 from tests.reports.evaluation import build
 
 DAY = datetime.timedelta(days=1)
+NONE = {"lessons": 2, "valid": 0, "other": 0}
 #: Absence at closing of those closed, from 40 % at enrolment; and now, of those going: 7 of 12 lower, 5 higher.
 CLOSING = ["0.3"] * 6 + ["0.5"] * 6
 NOW = [30] * 7 + [60] * 5
@@ -43,7 +44,7 @@ def attend(of, last: datetime.date, absent: int, *, weeks_back: int = 5) -> None
     for back in range(1, 1 + weeks_back):
         week = weeks.shift(last, -back)
         WeeklySum.objects.create(
-            student=of, week=week, scheduled=120, reported=100, present=100 - absent, valid=0, invalid=absent
+            student=of, week=week, scheduled=120, reported=100, present=100 - absent, invalid=absent, **NONE
         )
 
 

@@ -139,7 +139,7 @@ def test_next_report_lists_what_differs(world, eva, half):
     section = next(s for s in row.content["sections"] if s["heading"].startswith("Sedan"))
     rows = {name: (then, now) for name, then, now in section["blocks"][0]["rows"]}
     assert rows["Deltog"] == ("24", "36")
-    assert rows["Pågår på sista dagen"] == ("12", "24")
+    assert rows["Inskrivna på sista dagen"] == ("12", "24")
 
 
 def test_day_of_a_report_is_that_of_the_city(world, eva, half):

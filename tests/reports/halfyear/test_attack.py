@@ -59,7 +59,7 @@ def test_no_hidden_count_follows_from_two_reports(first, second, smallest):
             assert not name[2:].startswith("taken") or count == 0 or count >= smallest
         elif 0 < count < smallest and counts[f"{name[:2]}taken"] >= smallest:
             attack.wants(name, [name])
-    assert attack.found() == {}
+    assert not attack.targets or attack.found() == {}
 
 
 LIVES = st.builds(

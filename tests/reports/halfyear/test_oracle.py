@@ -52,7 +52,7 @@ def put_in(world, pupils) -> None:
         if pupil["going"]:
             reports.going(of, pupil["going"], pupil["initial"])
         for back, absent in enumerate(pupil["absent"] or (), 1):
-            sums = {"scheduled": 250, "reported": 200, "present": 200 - absent, "valid": absent // 2}
+            sums = reports.NONE | {"scheduled": 250, "reported": 200, "present": 200 - absent, "valid": absent // 2}
             week = weeks.shift(LAST, -back)
             WeeklySum.objects.create(student=of, week=week, invalid=absent - absent // 2, **sums)
 
