@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from accounts.choices import Agency, Category
 from accounts.roles import Permission
 from cases import rules
 from cases.choices import PlanStatus, Stage
+from students import ages
 from students.choices import Protection
 from students.models import Consent, Student
 
@@ -98,17 +100,24 @@ class CaseQuerySet(QuerySet):
         return self.filter(coaches=user)
 
 
+@lru_cache(maxsize=256)
+def _is_opened(day: datetime.date, years: ages.Ages) -> Exists:
+    """That a consent valid on the day covers a record; written once for a day, as every record asks it.
+
+    ``years`` are those that ``valid_on`` goes by: with others it is another question.
+    """
+    covering = Consent.objects.filter(student=OuterRef("case__student"), covers__category=OuterRef("category"))
+    return Exists(covering.valid_on(day))
+
+
 class RecordQuerySet(QuerySet):
     """Records of cases: each has an agency and a category, and both decide who sees it today."""
 
     def visible_to(self, user: User, today: datetime.date | None = None) -> RecordQuerySet:
         """Records of visible cases: own agency's, and the other's under a consent valid today that covers them."""
         today = today or timezone.localdate()
-        consents = Consent.objects.filter(
-            student=OuterRef("case__student"), covers__category=OuterRef("category")
-        ).valid_on(today)
         cases = apps.get_model("cases", "Case").objects.visible_to(user)
-        return self.filter(Q(agency=user.agency) | Exists(consents), case__in=cases)
+        return self.filter(Q(agency=user.agency) | _is_opened(today, ages.current()), case__in=cases)
 
     def of_cases(self, user: User, cases: Iterable[Case], opened: Mapping[int, Collection[str]]) -> RecordQuerySet:
         """The same for cases that were fetched by ``visible_to``, where the consents have been read already.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -31,6 +32,33 @@ def _has_turned(years: int, day: datetime.date) -> Q:
     return Q(student__birth_date__lte=ages.born_by(day, years))
 
 
+@lru_cache(maxsize=256)
+def _has_been_agreed(day: datetime.date, years: ages.Ages) -> tuple[Q, ...]:
+    """That everybody agreed whose word it takes on the day: written once for a day, as every record asks it."""
+    is_adult = _has_turned(years.majority, day)
+    signs = _has_turned(years.signs, day) | is_adult
+    has_signed = Q(student_signed_on__isnull=False)
+    is_alone = Q(alone_on__isnull=False) & has_signed & _has_turned(years.alone, day)
+    return (
+        is_adult | ~Exists(_answers(Answer.REFUSED)),
+        has_signed | ~signs,
+        is_adult | is_alone | (Exists(_answers(Answer.SIGNED)) & ~Exists(_unasked())),
+    )
+
+
+def _answers(answer: Answer) -> QuerySet:
+    """Answers of this kind to the consent, by guardians who have custody now."""
+    custody = _rows("Guardianship").filter(student=OuterRef("consent__student"), custody=True)
+    rows = _rows("ConsentAnswer").filter(consent=OuterRef("pk"), answer=answer)
+    return rows.filter(guardian__in=custody.values("guardian"))
+
+
+def _unasked() -> QuerySet:
+    """Guardians with custody who have no answer to the consent, not even that they were not asked."""
+    answered = _rows("ConsentAnswer").filter(consent=OuterRef(OuterRef("pk"))).values("guardian")
+    return _rows("Guardianship").filter(student=OuterRef("student"), custody=True).exclude(guardian__in=answered)
+
+
 class ConsentQuerySet(QuerySet):
     def in_whole(self) -> ConsentQuerySet:
         """With all that tells where a consent stands, in a fixed number of queries."""
@@ -40,32 +68,9 @@ class ConsentQuerySet(QuerySet):
 
     def valid_on(self, day: datetime.date) -> ConsentQuerySet:
         """Consents valid on the day: ``students.rules.consent_state`` as SQL; a test holds the two equal."""
-        years = ages.current()
-        is_adult = _has_turned(years.majority, day)
-        signs = _has_turned(years.signs, day) | is_adult
-        has_signed = Q(student_signed_on__isnull=False)
-        is_alone = Q(alone_on__isnull=False) & has_signed & _has_turned(years.alone, day)
         return self.filter(
-            is_adult | ~Exists(self._answers(Answer.REFUSED)),
-            has_signed | ~signs,
-            is_adult | is_alone | (Exists(self._answers(Answer.SIGNED)) & ~Exists(self._unasked())),
-            valid_from__lte=day,
-            valid_until__gte=day,
-            withdrawn_at=None,
+            *_has_been_agreed(day, ages.current()), valid_from__lte=day, valid_until__gte=day, withdrawn_at=None
         )
-
-    @staticmethod
-    def _answers(answer: Answer) -> QuerySet:
-        """Answers of this kind to the consent, by guardians who have custody now."""
-        custody = _rows("Guardianship").filter(student=OuterRef("consent__student"), custody=True)
-        rows = _rows("ConsentAnswer").filter(consent=OuterRef("pk"), answer=answer)
-        return rows.filter(guardian__in=custody.values("guardian"))
-
-    @staticmethod
-    def _unasked() -> QuerySet:
-        """Guardians with custody who have no answer to the consent, not even that they were not asked."""
-        answered = _rows("ConsentAnswer").filter(consent=OuterRef(OuterRef("pk"))).values("guardian")
-        return _rows("Guardianship").filter(student=OuterRef("student"), custody=True).exclude(guardian__in=answered)
 
     def opened(self, students: Collection[int], day: datetime.date) -> dict[int, set[str]]:
         """Which categories are open between the agencies on the day, by id of the student; one query."""
