@@ -171,6 +171,17 @@ def test_page_without_students_says_what_will_be_here(sign_in, world):
     assert "Ingen att jämföra" in sign_in("steering").get(reverse("reports:comparison")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "cut"), [("steering", {"year": 1}), ("admin", {"year": 1}), ("coach_school", {"year": 1})]
+)
+def test_filter_without_students_says_so_and_shows_no_figure(world, sign_in, terms, who, cut):
+    for student in fill(world, "Bredängsskolan", 6, 6, terms):
+        student.cases.get().coaches.add(world.people["coach_school"])
+    url = reverse("reports:own_comparison" if who.startswith("coach") else "reports:comparison")
+    page = sign_in(who).get(url, cut).content.decode()
+    assert ("Ingen att jämföra" in page, "matrix" in page) == (True, False)
+
+
 def test_totals_that_differ_are_an_error_page(world, sign_in, terms):
     fill(world, "Bredängsskolan", 6, 6, terms)
     Student.objects.filter(key="Bredängsskolan0").update(sex="Q")
