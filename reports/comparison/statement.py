@@ -169,7 +169,8 @@ def walk(
         .annotate(full_on=LastDayOfMonths("enrolled_on"))
         .query.sql_with_params()
     )
-    part, groups = ("part", "student_id, part") if field else ("0 AS part", "student_id")
+    part = "part, " if field else ""
+    own_part = "coalesce(first, -1) AS part, " if by == FIRST_TERM else part
     taken, dates = zip(*map(_taken, slots), strict=True)
     places = [slot.place for slot in slots]
     flags = " + ".join(f"(CASE WHEN {name} THEN {1 << bit} ELSE 0 END)" for name, bit in FLAGS.items())
@@ -179,8 +180,8 @@ def walk(
     own = [f"WHEN seen_{n} IS NOT NULL THEN {n}" for n in ([first.place] if first else places)]
     sql = f"""
 WITH attended AS (
-    SELECT student_id, {part}, {", ".join(taken)}
-    FROM ({scope}) AS scope GROUP BY {groups}
+    SELECT student_id, {part}{", ".join(taken)}
+    FROM ({scope}) AS scope GROUP BY {part}student_id
 ), resulted AS (
     SELECT student_id, {", ".join(results)}
     FROM (
@@ -198,7 +199,7 @@ WITH attended AS (
             ELSE {Standing.NOT_FIRST} END AS standing
     FROM seen
 ), walked AS MATERIALIZED (
-    SELECT student_id, {"coalesce(first, -1) AS part" if by == FIRST_TERM else "part"}, first, beyond, standing,
+    SELECT student_id, {own_part}first, beyond, standing,
         {_walk_in_three(slots, today)}
     FROM begun
 )"""  # noqa: S608 - made of numbers of this program; every value is a parameter
@@ -216,10 +217,10 @@ def _ranked(
     binary = '"C"' if connection.vendor == "postgresql" else "BINARY"
     key, tie_key = f"student.key COLLATE {binary}", f"student.tie_key COLLATE {binary}"
     share = f"CAST({_passed('walked.one')} AS double precision) / {_graded('walked.one')}"
-    parts = "PARTITION BY walked.part" if by else ""
+    parts, part = ("PARTITION BY walked.part", "part, ") if by else ("", "")
     size = f"count(*) OVER ({parts})" if by else "(SELECT count(*) FROM walked WHERE two IS NOT NULL)"
     sql += f""", ranked AS MATERIALIZED (
-    SELECT part, {columns}, student.sex,
+    SELECT {part}{columns}, student.sex,
         CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END AS stays,
         CASE WHEN row_number() OVER ({parts} ORDER BY {share}, coalesce({key}, {tie_key}, ''), student.id) - 1
             >= {size} / 2 THEN 1 ELSE 0 END AS upper_half
@@ -235,16 +236,18 @@ def statement(
     """Everything the matrix and its left-outs are made of, and the same totals counted once more for the check."""
     sql, params = _ranked(cases, slots, first, today, by, "one, two, three")
     nothing = ", ".join(["0"] * (len(TALLY) - 2))
+    part, by_part, and_part = ("part", "GROUP BY part", ", part") if by else ("0", "", "")
     sql += f"""
-SELECT part, {Kind.PARTS} AS kind, sex, upper_half, stays, {_tally("one", "two")} FROM ranked GROUP BY 1, 3, 4, 5
+SELECT {part}, {Kind.PARTS} AS kind, sex, upper_half, stays,
+    {_tally("one", "two")} FROM ranked GROUP BY 3, 4, 5{and_part}
 UNION ALL
-SELECT part, {Kind.WHOLE}, '', 0, 0, {_tally("one", "two")} FROM ranked GROUP BY 1
+SELECT {part}, {Kind.WHOLE}, '', 0, 0, {_tally("one", "two")} FROM ranked {by_part}
 UNION ALL
-SELECT part, {Kind.LATER}, '', 0, 0, {_tally("two", "three")} FROM ranked WHERE three IS NOT NULL GROUP BY 1
+SELECT {part}, {Kind.LATER}, '', 0, 0, {_tally("two", "three")} FROM ranked WHERE three IS NOT NULL {by_part}
 UNION ALL
-SELECT part, {Kind.STANDING}, '', coalesce(standing_next, standing),
+SELECT {part}, {Kind.STANDING}, '', coalesce(standing_next, standing),
     CASE WHEN standing_next = {Standing.COMPARED} THEN standing_later ELSE -1 END,
-    count(*), sum(beyond), {nothing} FROM walked GROUP BY 1, 4, 5"""  # noqa: S608 - as above
+    count(*), sum(beyond), {nothing} FROM walked GROUP BY 4, 5{and_part}"""  # noqa: S608 - as above
     return sql, params
 
 
@@ -254,4 +257,5 @@ def members(cases: QuerySet, slots: Sequence[Slot], today: datetime.date, by: st
     ``stays`` has 1 for three months in term 1 and 2 for a third term.
     """
     sql, params = _ranked(cases, slots, None, today, by, "student_id, first")
-    return f"{sql}\nSELECT part, student_id, first, sex, upper_half, stays FROM ranked", params  # noqa: S608 - as above
+    part = "part" if by else "0"
+    return f"{sql}\nSELECT {part}, student_id, first, sex, upper_half, stays FROM ranked", params  # noqa: S608 - as above
