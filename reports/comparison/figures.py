@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from reports.comparison.compute import EMPTY, Member, compare_parts, read_members
 from reports.comparison.result import Result
@@ -76,6 +77,13 @@ def _cut(
     return results, visible_parts(counts_of(base), may, parts, smallest, strays, is_nested=is_nested)
 
 
+@cache
+def _groups(sex: str, upper_half: int, stays: int) -> frozenset[str]:
+    """The names of the groups that such a student is in."""
+    row = Member(None, 0, 0, sex, upper_half, stays)
+    return frozenset(name for name, is_in in GROUPS.items() if is_in(row))
+
+
 def count_strays(
     whole: Iterable[Member], parts: Iterable[Member], base: Result, results: Iterable[Result]
 ) -> dict[str, Strays]:
@@ -83,13 +91,19 @@ def count_strays(
 
     Who has moved stands in two parts, or in one by another pair of terms; halves are cut anew in each part.
     """
-    whole, parts = list(whole), list(parts)
+    alone = {(row.student, row.first): _groups(row.sex, row.upper_half, row.stays) for row in whole}
+    too_many: dict[tuple[int, int], list[frozenset[str]]] = defaultdict(list)
+    for row in parts:
+        place, groups = (row.student, row.first), _groups(row.sex, row.upper_half, row.stays)
+        if alone.get(place) == groups:
+            del alone[place]
+        else:
+            too_many[place].append(groups)
     found = {}
-    for name, is_in in GROUPS.items():
-        places = Counter((row.student, row.first) for row in whole if is_in(row))
-        places.subtract((row.student, row.first) for row in parts if is_in(row))
-        off = {place: count for place, count in places.items() if count}
-        found[name] = Strays(len({student for student, _first in off}), sum(map(abs, off.values())))
+    for name in GROUPS:
+        left = {place: sum(name in groups for groups in too_many.get(place, ())) for place in {*alone, *too_many}}
+        off = {place: abs(count - (name in alone.get(place, ()))) for place, count in left.items()}
+        found[name] = Strays(len({student for (student, _first), count in off.items() if count}), sum(off.values()))
     together = Counter()
     for result in results:
         together.update(counts_of(result))
