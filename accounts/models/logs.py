@@ -10,7 +10,10 @@ from accounts.choices import Agency, Category, Verdict
 
 
 class AppendOnly(models.Model):
-    """A log: rows are added and never changed or removed; on PostgreSQL a trigger holds it too."""
+    """A log: rows are added and never changed or removed; triggers of the database hold it too.
+
+    ``base_manager_name`` is named by each log, so that Django's own way round the managers is closed as well.
+    """
 
     class Meta:
         abstract = True
@@ -48,6 +51,7 @@ class AuditEvent(AppendOnly):
     objects = querysets.AuditEventQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["case_id", "-at"])]
 
@@ -77,6 +81,7 @@ class AccessEntry(AppendOnly):
     objects = querysets.AccessEntryQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
