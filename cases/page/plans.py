@@ -17,7 +17,7 @@ from cases.models import ActionPlan, Case, Intervention, PlanApproval, SubGoal
 from cases.plan_rules import last_week
 from ppss.lib import weeks
 from ppss.lib.text import fold
-from students.models import Student
+from students.models import Guardian, Student
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,11 @@ def for_student(plan: ActionPlan, student: Student) -> tuple[list[Step], list[tu
     """The steps, and the interventions with who helps, as the student reads them: without the student's own name."""
     steps = [replace(step, responsible=others(step.responsible, student)) for step in plan.steps]
     return steps, [(row, others(row.responsible, student)) for row in plan.interventions.all()]
+
+
+def called(person: Student | Guardian) -> str:
+    """What one is called among people who meet: by given name; under protection by the alias, as everywhere."""
+    return str(person) if person.protection else person.given_name
 
 
 def others(responsible: str, student: Student) -> str:

@@ -96,8 +96,8 @@ def _saved(request: HttpRequest, case: Case) -> HttpResponse:
 def _plan_form(request: HttpRequest, case: Case, forms: PlanForms, **more: object) -> HttpResponse:
     """The form of a plan, with the people whose names can be chosen."""
     student = case.student
-    family = [student.given_name, *student.guardians.order_by("given_name").values_list("given_name", flat=True)]
-    people = [*([student.alias] if student.protection else family), *(c.name for c in case.coaches.all())]
+    people = [page.called(each) for each in (student, *student.guardians.order_by("given_name"))]
+    people = [*(people[:1] if student.protection else people), *(c.name for c in case.coaches.all())]
     has_approvals = bool(forms.plan and forms.plan.approvals.exists())
     context = {"case": case, "forms": forms, "people": people, "has_approvals": has_approvals}
     return render(request, "cases/plan_edit.html", context | more)
@@ -162,6 +162,7 @@ def plan_print(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "helps": helps,
         "student": student,
+        "called": page.called(student),
         "guardians": [] if student.protection else [link.guardian for link in links],
         "coaches": User.objects.filter(cases=row.case).order_by("name"),
         "first": first,
