@@ -44,6 +44,7 @@ LOOKS = {
     "erasure": _("List of what is to be erased"),
     "follow_up": _("Weekly follow-up"),
     "guardians": _("Guardians"),
+    "guardian link": _("Weekly report, by a guardian's link"),
     "identity number": _("Whole identity number, or what protection hides"),
     "legal holds": _("Students whose data may not be erased"),
     "import": _("Preview of an import"),
@@ -144,6 +145,7 @@ def log_look(
     why: str = "",
     own: Mapping[int, Iterable[int]] | None = None,
     guardian: int | None = None,
+    address: str = "",
 ) -> None:
     """Note that this request shows data of these students (ids). The middleware writes one row at its end.
 
@@ -151,12 +153,13 @@ def log_look(
 
     A page that has read them anyway says in ``own`` which of the students are in a case of the person's own, each with
     the ids of the consents that are valid today; of the others the middleware asks. ``guardian`` is one of the student
-    whom protection hides and this look shows.
+    whom protection hides and this look shows; ``address`` stands in for an address that is a secret.
     """
     look = request.__dict__.setdefault("_look", {"what": what, "students": set(), "why": why, "own": {}})
     if look["what"] in GENERAL or what in REVEALING:
         look["what"] = what
     look["guardian"] = guardian or look.get("guardian")
+    look["address"] = address or look.get("address")
     look["students"].update(students)
     look["why"] = look["why"] or why
     look["own"].update(own or {})

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -37,10 +38,9 @@ class AccessLogMiddleware:
             facts = self.facts(request.user, students, look["own"])
             with transaction.atomic():
                 entry = AccessEntry.objects.create(
-                    user_id=request.user.pk,
-                    user_label=request.user.name,
+                    **self._who(request.user),
                     what=look["what"],
-                    path=request.path[:300],
+                    path=(look.get("address") or request.path)[:300],
                     student_ids=students,
                     why=(look["why"] or request.user.access.why())[:300],
                     **facts,
@@ -48,10 +48,17 @@ class AccessLogMiddleware:
                 self.written(request.user, entry, look.get("guardian"))
         return response
 
+    @staticmethod
+    def _who(user: User | AnonymousUser) -> dict[str, object]:
+        """Nobody, where a guardian has opened a link."""
+        return {"user_id": user.pk, "user_label": user.name if user.is_authenticated else ""}
+
     def written(self, user: User, entry: AccessEntry, guardian: int | None) -> None:
         """What an app above does of an entry, in its transaction."""
 
-    def facts(self, user: User, students: list[int], own: Mapping[int, Iterable[int]]) -> dict[str, object]:
+    def facts(
+        self, user: User | AnonymousUser, students: list[int], own: Mapping[int, Iterable[int]]
+    ) -> dict[str, object]:
         """What an app above knows of these students at this moment, as fields of the entry; ``own`` as in the audit."""
         return {}
 

@@ -153,6 +153,10 @@ class AccessEntryQuerySet(AppendOnlyQuerySet):
         """Take the student's alias out of addresses; that somebody looked, when and at whose id stays."""
         return self.filter(path__contains=f"/of/{alias}/")._take(path="")
 
+    def by_staff(self) -> AccessEntryQuerySet:
+        """Looks of people who sign in, not those of guardians by a link."""
+        return self.exclude(user_id=None)
+
     def outside_own_cases(self) -> AccessEntryQuerySet:
         """Looks at students who were in none of the person's own cases."""
         return self.filter(outside__gt=0)

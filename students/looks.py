@@ -93,7 +93,7 @@ def as_csv(rows: AccessEntryQuerySet) -> Iterator[str]:
 def _cells(entry: AccessEntry) -> list[object]:
     ids = (" ".join(map(str, ids)) for ids in (entry.student_ids, entry.consent_ids, entry.outside_ids))
     students, consents, outside = ids
-    return [_moment(entry.at), entry.user_label, entry.what, entry.path, students, entry.why, consents, outside]
+    return [_moment(entry.at), entry.looked_by, entry.what, entry.path, students, entry.why, consents, outside]
 
 
 def people_as_csv(rows: Iterable[dict[str, object]]) -> Iterator[str]:

@@ -45,6 +45,9 @@ def context(user: User, student: Student, *, today: datetime.date) -> dict[str, 
 
 
 def _line(entry: AccessEntry, person: User | None, consents: set[int]) -> Line:
+    if entry.user_id is None:
+        who, what = str(entry.looked_by), str(LOOKS.get(entry.what, entry.what))
+        return Line(timezone.localtime(entry.at), who, "", what, _("The report was sent to them"))
     role = roles(entry.why)
     under_consent = not consents.isdisjoint(entry.consent_ids)
     work = [person.title if person else "", str(person.get_agency_display()) if person else ""]

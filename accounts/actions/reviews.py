@@ -19,6 +19,7 @@ from accounts.models import AccessEntry, LookReview, User
 def draw(*, month: datetime.date, by: User | None = None, size: int | None = None) -> list[LookReview]:
     """Draw the sample of a month that has ended: ``settings.LOG_SAMPLE`` looks by chance; all, where there are fewer.
 
+    Looks of the staff: what a guardian opens by the link sent to them is no reviewer's business.
     Drawing the same month again adds only what is missing. Raises ValidationError for a month that has not ended.
     """
     month = month.replace(day=1)
@@ -29,7 +30,7 @@ def draw(*, month: datetime.date, by: User | None = None, size: int | None = Non
     missing = (size or settings.LOG_SAMPLE) - drawn.count()
     if missing <= 0:
         return []
-    looks = AccessEntry.objects.between(month, after - datetime.timedelta(days=1))
+    looks = AccessEntry.objects.by_staff().between(month, after - datetime.timedelta(days=1))
     chosen = looks.exclude(pk__in=drawn.values("entry")).order_by("?")[:missing]
     reviews = LookReview.objects.bulk_create(LookReview(month=month, entry=entry) for entry in chosen)
     if reviews:

@@ -62,14 +62,15 @@ class AuditEvent(AppendOnly):
 class AccessEntry(AppendOnly):
     """One request in which data of students was shown: who, when, what, which students and why it was allowed.
 
+    Without a user a guardian has opened the link that was sent to them: ``why`` names it, and ``path`` does not.
     ``why`` are the memberships, ``consent_ids`` the consents of these students that were valid then; ``outside_ids``
     (and how many, ``outside``) are those of them in none of the person's own cases then: not wrong, and worth a look.
     Written by the middleware, once a request; never changed. Kept as long as the law asks (storage of logs).
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
-    user_id = models.BigIntegerField(db_index=True)
-    user_label = models.CharField(max_length=160)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    user_label = models.CharField(max_length=160, blank=True)
     what = models.CharField(max_length=80)
     path = models.CharField(max_length=300)
     student_ids = models.JSONField(default=list)
@@ -85,7 +86,12 @@ class AccessEntry(AppendOnly):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user_label}: {self.what}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.looked_by}: {self.what}"
+
+    @property
+    def looked_by(self) -> str:
+        """Who looked, in words: one of the staff by name, else a guardian, whom the log does not tell from another."""
+        return self.user_label or _("A guardian, by the link sent to them")
 
 
 class LookReview(models.Model):

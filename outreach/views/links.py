@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from accounts.audit import log_look
 from outreach import links, recipients, wordings
 from outreach import page as pages
 from outreach.actions import copies
@@ -41,6 +43,13 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
                 form.add_error(None, refused)
             else:
                 return redirect("outreach:link", token)
+    return _page(request, copy, words, form)
+
+
+def _page(request: HttpRequest, copy: ReportCopy, words: wordings.Words, form: ReplyForm) -> HttpResponse:
+    """Noted in the access log as opened by the link: nobody knows by whom, and the link itself stays out of it."""
+    nowhere = reverse("outreach:link", args=["-"])
+    log_look(request, "guardian link", students=[copy.report.case.student_id], why=f"link#{copy.pk}", address=nowhere)
     context = {"copy": copy, "words": words, "page": pages.page(copy.report, words), "form": form}
     return render(request, "outreach/link.html", context)
 

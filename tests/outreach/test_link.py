@@ -4,8 +4,12 @@ import datetime
 import re
 
 import pytest
+import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import reviews
+from accounts.models import AccessEntry
 from messaging.models import Message
 from outreach.actions import weekly_reports
 from outreach.models import ReportCopy, WeeklyReport
@@ -49,6 +53,47 @@ def test_looking_does_not_count_as_seen_and_pressing_does(client, links):
     client.post(links["Ylva"], {"seen": "1"})
     seen = dict(ReportCopy.objects.values_list("guardian__given_name", "seen_at"))
     assert (seen["Ylva"] is not None, seen["Samir"]) == (True, None)
+
+
+def test_opening_the_link_is_one_look_without_a_user_and_without_the_link(client, links, case):
+    client.get(links["Ylva"])
+    entry = AccessEntry.objects.get()
+    copy = ReportCopy.objects.get(guardian__given_name="Ylva")
+    consents = list(case.student.consents.values_list("pk", flat=True))
+    assert (entry.user_id, entry.user_label, entry.what, entry.student_ids) == (
+        None,
+        "",
+        "guardian link",
+        [case.student_id],
+    )
+    assert (entry.path, entry.why, entry.consent_ids, entry.outside) == ("/r/-/", f"link#{copy.pk}", consents, 0)
+
+
+def test_page_sent_back_with_an_error_is_one_look(client, links):
+    answer = client.post(links["Ylva"], {"text": "x" * 5000})
+    assert answer.status_code == 200
+    assert AccessEntry.objects.count() == 1
+
+
+def test_closed_link_shows_nobody_and_is_no_look(client, links):
+    Consent.objects.update(withdrawn_at=timezone.now())
+    assert client.get(links["Ylva"]).status_code == 404
+    assert not AccessEntry.objects.exists()
+
+
+def test_admin_and_family_read_that_it_was_opened_by_the_link(client, links, case, sign_in):
+    client.get(links["Ylva"])
+    admin = sign_in("admin")
+    page = admin.get(reverse("students:looks"), {"student": case.student.alias}).content.decode()
+    assert "En vårdnadshavare, genom länken som skickades" in page
+    assert admin.get(reverse("students:looks_paper", args=[case.student.alias])).status_code == 200
+
+
+def test_a_look_by_link_is_not_drawn_for_review(client, links, world):
+    client.get(links["Ylva"])
+    month = timezone.localdate().replace(day=1)
+    with time_machine.travel(month + datetime.timedelta(days=40)):
+        assert reviews.draw(month=month) == []
 
 
 def test_answer_is_kept_and_shown_back(client, links):
