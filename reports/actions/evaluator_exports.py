@@ -25,16 +25,19 @@ def _hash(token: str) -> str:
 
 
 @transaction.atomic
-def make(*, by: User, recipient: str, purpose: str) -> tuple[EvaluatorExport, str]:
+def make(*, by: User, recipient: str, purpose: str, token: str = "") -> tuple[EvaluatorExport, str]:
     """Make the file; returns it and the secret of its link, which is kept nowhere. The event is logged, no student.
 
+    The same ``token`` again, as from a page that is loaded anew, gives the file that there is.
     Raises ValidationError when there are too few students to hide among.
     """
+    token = token or secrets.token_urlsafe(32)
+    if (made := EvaluatorExport.objects.filter(token_hash=_hash(token), asked_by=by).first()) is not None:
+        return made, token
     today, smallest = timezone.localdate(), settings.SMALLEST_GROUP
     tables = rows.tables(today, smallest)
     if not tables.students:
         raise ValidationError(_("There are too few students for a file in which nobody can be recognised."))
-    token = secrets.token_urlsafe(32)
     export = EvaluatorExport(
         recipient=recipient.strip(), purpose=purpose.strip(), asked_by=by, smallest=smallest, token_hash=_hash(token)
     )

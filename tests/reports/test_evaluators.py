@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections import Counter
 
@@ -145,6 +146,23 @@ def test_link_is_shown_once_and_dies(world, canaries, sign_in, client, django_ca
             assert actions.sweep() == 1
     assert not export.file.storage.exists(export.file.name)
     assert actions.sweep() == 0
+
+
+def test_a_page_that_is_loaded_anew_makes_no_second_file(world, canaries, sign_in):
+    admin, address = sign_in("admin"), reverse("reports:evaluator_export_new")
+    token = re.search(r'name="token" value="([^"]+)"', admin.get(address).content.decode())[1]
+    form = {"recipient": "Utvärderarna", "purpose": "2026", "token": token}
+    pages = [admin.post(address, form).content.decode() for _time in range(2)]
+    links = {page.split('value="http')[1].split('"')[0] for page in pages}
+    assert (len(links), EvaluatorExport.objects.count()) == (1, 1)
+    assert AuditEvent.objects.filter(verb="evaluator_export.make").count() == 1
+
+
+def test_a_secret_that_is_not_of_the_form_is_not_taken(world, canaries, sign_in):
+    form = {"recipient": "Utvärderarna", "purpose": "2026", "token": "easy-to-guess"}
+    page = sign_in("admin").post(reverse("reports:evaluator_export_new"), form).content.decode()
+    assert "/evaluators/" in page
+    assert "easy-to-guess" not in page.split('value="http')[1].split('"')[0]
 
 
 def test_administrator_ends_a_link(world, canaries, sign_in):
