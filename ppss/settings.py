@@ -323,6 +323,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}  # a whole city may stand behind one address; failures stay at 10
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=int(PRODUCTION))  # who tries is told by X-Forwarded-For
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=60) * 60
 SESSION_SAVE_EVERY_REQUEST = True

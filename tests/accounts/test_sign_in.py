@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -15,6 +16,14 @@ SARA = "coach.school@demo.example"
 def in_english(client):
     client.cookies["django_language"] = "en"
     return client
+
+
+@pytest.fixture
+def clean_cache():
+    """Attempts are counted in the cache."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def test_sign_in_leads_back_to_the_page_asked_for(world, in_english):
@@ -92,3 +101,29 @@ def test_language_changes_at_a_click_and_comes_back(sign_in):
     page = client.get("/").content.decode()
     assert '<html lang="en">' in page
     assert "You are signed in, but have no role here today." in page
+
+
+def attempts(client: Client, count: int, email: str, password: str = "fel", **headers: str) -> str:
+    for _attempt in range(count):
+        page = client.post(reverse("account_login"), {"login": email, "password": password}, headers=headers)
+    return page.content.decode()
+
+
+def test_sixth_wrong_password_waits_and_the_right_one_too(world, in_english, clean_cache):
+    assert "Wait some minutes" not in attempts(in_english, 5, SARA)
+    assert "Wait some minutes" in attempts(in_english, 1, SARA, "demo")
+    assert "_auth_user_id" not in in_english.session
+    other = Client(REMOTE_ADDR="192.0.2.7")
+    attempts(other, 1, "eht@demo.example", "demo")
+    assert "_auth_user_id" in other.session
+
+
+def test_limits_count_the_person_behind_the_proxy_and_not_the_proxy(world, in_english, clean_cache, settings):
+    """Else whoever tries passwords shuts out a city; and what they write before the proxy's own word is no use."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for n in range(11):
+        attempts(in_english, 1, f"nobody{n}@demo.example", **{"X-Forwarded-For": f"203.0.113.{n}, 198.51.100.1"})
+    refused = attempts(in_english, 1, "manager@demo.example", "demo", **{"X-Forwarded-For": "198.51.100.1"})
+    assert "Wait some minutes" in refused
+    attempts(in_english, 1, SARA, "demo", **{"X-Forwarded-For": "198.51.100.2"})
+    assert "_auth_user_id" in in_english.session
