@@ -43,8 +43,10 @@ class CaseLookMiddleware(AccessLogMiddleware):
         outside = [pk for pk in students if pk not in mine] if has_cases else []
         return {"consent_ids": sorted(consents), "outside_ids": outside, "outside": len(outside)}
 
-    def written(self, user: User, entry: AccessEntry, guardian: int | None) -> None:
-        telling.tell_of_openings(openings.note(entry=entry, by=user, guardian_id=guardian))
+    def written(self, user: User | AnonymousUser, entry: AccessEntry, guardian: int | None) -> None:
+        """Whoever is protected is told to nobody by a link, so that only those who sign in can open them."""
+        if user.is_authenticated:
+            telling.tell_of_openings(openings.note(entry=entry, by=user, guardian_id=guardian))
 
 
 def _portions(students: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -48,7 +48,8 @@ def merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     """Side by side: what is kept, field by field; then one row is left."""
     keep = get_object_or_404(_mergeable(request), pk=pk)
     duplicate = get_object_or_404(_mergeable(request).exclude(pk=pk), pk=other_pk)
-    audit.log_look(request, "duplicates", students=[keep.pk, duplicate.pk])
+    is_opened = keep.protection or duplicate.protection  # what differs is shown, also what protection hides
+    audit.log_look(request, "protected student" if is_opened else "duplicates", students=[keep.pk, duplicate.pk])
     form = MergeForm(request.POST or None, keep=keep, duplicate=duplicate)
     if request.method == "POST" and form.is_valid():
         kept = form.run(actions.merge, keep=keep, duplicate=duplicate, by=request.user, take=form.taken())
