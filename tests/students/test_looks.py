@@ -185,8 +185,10 @@ def test_paper_tells_in_plain_words(looked, world, today, settings):
     assert {(line.who, line.work) for line in lines} == {("Personal", "Skola"), ("Coach", "Skola")}
 
 
-def test_paper_names_a_protected_student_by_alias(world, today):
-    student = world.student(protection="marking")
+@pytest.mark.parametrize("protection", ["", "marking"])
+def test_paper_names_a_student_by_alias(world, today, protection):
+    """An administrator turns no alias into a name by printing its log."""
+    student = world.student(protection=protection)
     html = render_to_string(
         "students/looks_paper.html", looks_paper.context(world.people["admin"], student, today=today)
     )
