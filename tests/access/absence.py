@@ -9,6 +9,7 @@ from tests.access.case_pages import ELSEWHERE, SEEN, _case
 EHT = {"eht": 200, "eht_other": 200}
 
 
+@makes("student")
 def student(world) -> dict:
     return {"pk": world.student().pk}
 

@@ -44,6 +44,7 @@ ROWS = [
     Row("reports:evaluation", {"admin": 200, "steering": 200}),
     Row("reports:evaluation_file", {"admin": 200, "steering": 200}),
     Row("reports:comparison_freeze", {"admin": 302, "steering": 302}, method="post"),
+    # Group figures of the own students, as the comparison itself: the log names those who are in them.
     Row("reports:own_comparison_freeze", dict.fromkeys(COACHES, 302), method="post", counts=True),
     Row("reports:frozen_comparisons", dict.fromkeys((*COACHES, "admin", "steering"), 200)),
     *(

@@ -7,11 +7,18 @@ from cases.choices import Stage
 from cases.models import Case, Note
 from retention import due
 from retention.actions import erasures, holds
+from retention.choices import State
 from tests.access import Row, makes
 
 ADMIN, MOVED = {"admin": 200}, {"admin": 302}
 
 
+def _of(state: State, agency: Agency) -> dict:
+    """Lists of tests/leaks: one of each agency that waits, and one that is carried out."""
+    return {"stage": "closed", "pick": lambda row: (row.state, row.agency) == (state, agency)}
+
+
+@makes("Erasure", **_of(State.ASKED, Agency.SOCIAL_SERVICES))
 def waiting(world) -> dict:
     """A list of social services that somebody else has approved first."""
     student = world.student(known_to_social_services=True)
@@ -26,6 +33,7 @@ def waiting(world) -> dict:
     return {"pk": erasures.ask(by=first, seen=[each.student_id for each in found]).pk}
 
 
+@makes("Erasure", **_of(State.DONE, Agency.SOCIAL_SERVICES))
 def done(world) -> dict:
     kwargs = waiting(world)
     row = erasures.Erasure.objects.get(**kwargs)
@@ -34,6 +42,7 @@ def done(world) -> dict:
     return kwargs
 
 
+@makes("Erasure", **_of(State.ASKED, Agency.SCHOOL))
 def of_school(world) -> dict:
     """Another agency's list."""
     kwargs = waiting(world)

@@ -13,7 +13,12 @@ def student(world) -> dict:
     return {"pk": world.case().student_id}
 
 
-@makes("DataSubjectExport")
+@makes("student", reach="holds")
+def asked_for(world) -> dict:
+    return student(world)
+
+
+@makes("DataSubjectExport", reach="hands_over")
 def export(world) -> dict:
     """An export about a student of Bredängsskolan, put together, for the coach of social services to hand over."""
     made = subject_exports.ask(
@@ -55,7 +60,7 @@ OWN = {"coach_school": 200, "coach_social": 404, "eht": 200} | dict.fromkeys(ELS
 ROWS = [
     Row("students:subject_exports", {"admin": 200} | dict.fromkeys(WORKERS, 200)),
     Row("students:subject_export_new", {"admin": 200}),
-    Row("students:subject_export_ask", {"admin": 200}, student),
+    Row("students:subject_export_ask", {"admin": 200}, asked_for),
     Row("students:subject_export", MINE, export),
     Row("students:subject_export_progress", MINE, export),
     Row("students:subject_export_file", ALONE, export),

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -90,6 +91,8 @@ class City:
         else:
             make.case()
             make.records(*agencies, only=WRITTEN.get(stage, ()))
+            if stage == "closed":
+                make.erasures()
         return subject
 
     def sign_in(self) -> None:
@@ -116,7 +119,10 @@ class City:
         entries = tuple(AccessEntry.objects.filter(pk__gt=last))
         kept = {name: morsel.value for name, morsel in response.cookies.items() if morsel.value}
         told = " ".join(_messages(kept))
-        return Answer(response.status_code, text_of(response), told, response.get("Location", ""), entries, kept)
+        text = text_of(response)
+        for asked in (url, quote(url)):  # what the asker has written into the address tells them nothing
+            text = text.replace(asked, "")
+        return Answer(response.status_code, text, told, response.get("Location", ""), entries, kept)
 
     def _respond(
         self, who: str, url: str, method: str, data: dict | None, cookies: dict[str, str], headers: dict[str, str]

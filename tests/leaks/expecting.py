@@ -40,9 +40,10 @@ def expected(row: Row, who: str, subject: Subject, thing: Model, agency: Agency 
     agency that wrote it and ``coach_social`` the other one.
     """
     here = HERE.get(who, who)
-    if here not in ELSEWHERE:
-        return listed(row, who)
     rule = getattr(oracle, row.about.reach) if row.about.reach else None
+    if here not in ELSEWHERE:
+        is_away = rule and listed(row, who) == 200 and not rule(PEOPLE[who], subject.child)
+        return 404 if is_away else listed(row, who)
     is_reached = rule(PEOPLE[who], subject.child) if rule else reaches(PEOPLE[who], subject.child, thing, agency)
     if not is_reached:
         return listed(row, ELSEWHERE[here])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accounts.audit import REVEALING
+from tests.leaks.canaries import Owner
 from tests.leaks.city import Answer, City
 from tests.leaks.expecting import may_read
 from tests.leaks.reading import owners_in
@@ -15,6 +17,23 @@ def leaks(city: City, who: str, answer: Answer) -> list[str]:
         for owner in found.values()
         if not may_read(who, owner, city.children)
     )
+
+
+def unopened(city: City, who: str, answer: Answer) -> list[str]:
+    """What protection hides is shown by an opening alone, which the log calls so; elsewhere stands the alias."""
+    if any(entry.what in REVEALING for entry in answer.entries):
+        return []
+    found = owners_in(answer.text + answer.messages, city.canaries)
+    return sorted(
+        {f"shows {o.what} of {o.subject!r} without an opening" for o in found.values() if _is_hidden(city, o)}
+    )
+
+
+def _is_hidden(city: City, owner: Owner) -> bool:
+    child = city.children.get(owner.subject)
+    if owner.kind == "guardian":
+        return child.has_protected_guardian
+    return bool(child) and child.is_protected and owner.kind == "student" and owner.what.startswith("students.Student.")
 
 
 def unlogged(city: City, who: str, answer: Answer, *, counts: bool = False) -> list[str]:
@@ -40,7 +59,7 @@ def unlogged(city: City, who: str, answer: Answer, *, counts: bool = False) -> l
 def judge(city: City, who: str, answer: Answer, right: set[int], *, counts: bool = False) -> list[str]:
     """All that is wrong, beginning with the person; ``right`` are the statuses that would be right."""
     problems = [] if answer.status in right else [f"gets {answer.status}, not {' or '.join(map(str, sorted(right)))}"]
-    problems += leaks(city, who, answer) + unlogged(city, who, answer, counts=counts)
+    problems += leaks(city, who, answer) + unopened(city, who, answer) + unlogged(city, who, answer, counts=counts)
     if answer.then:
         problems += [f"then {problem}" for problem in judge(city, who, answer.then, {200, 302}, counts=counts)]
     return [f"{who} {problem}" for problem in problems]

@@ -17,8 +17,9 @@ from accounts.models import AuditEvent, User
 from cases.choices import Half, Stage
 from cases.models import Case, SubGoal, SubGoalResult, WeeklyFollowUp
 from cases.models.cases import CaseRecord
-from retention.models import ErasureItem
-from students.choices import Protection
+from retention.choices import State
+from retention.models import Erasure, ErasureItem
+from students.choices import Part, Protection
 from students.models import (
     Consent,
     ConsentAnswer,
@@ -301,6 +302,17 @@ class Maker:
             category=category or "",
             data={"valid_from": "", "valid_until": "", "categories": []} if verb == "consent.prepare" else {},
         )
+
+    def erasures(self) -> None:
+        """Lists of what is to be erased: one of each agency that waits for a second person, and one carried out."""
+        asked = {"asked_by": self.world.people["steering"], "years": dict.fromkeys(Part.values, 5), "students": 1}
+        for agency in Agency:
+            row = Erasure.objects.create(agency=agency, **asked)
+            item = {"part": Part.CONTACTS, "ended_on": self.day(-3000), "rows": 1, "stamp": ""}
+            ErasureItem.objects.create(erasure=row, student=self.subject.student, **item)
+            self.subject.rows.setdefault(("Erasure", None), []).append(row)
+        done = Erasure.objects.create(agency=Agency.SOCIAL_SERVICES, state=State.DONE, done_at=timezone.now(), **asked)
+        self.subject.rows["Erasure", None].append(done)
 
     def _results(self) -> None:
         """Each follow-up has results of all sub-goals: while consent was open, both agencies wrote in one."""

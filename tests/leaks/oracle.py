@@ -41,6 +41,10 @@ class Person:
         """Whether the person keeps the logs and answers requests, where students stand by their alias."""
         return self.is_active and any(post.is_held and post.role == Role.ADMIN for post in self.posts)
 
+    @property
+    def is_coach(self) -> bool:
+        return self.is_active and any(post.is_held and post.role == Role.COACH for post in self.posts)
+
     def works_at(self, school: str) -> bool:
         return self.is_active and any(
             post.is_held and post.role in WITH_STUDENTS and school in post.schools for post in self.posts
@@ -131,6 +135,20 @@ def reads(person: Person, child: Child, agency: Agency, category: Category) -> b
 def reads_of_student(person: Person, child: Child, agency: Agency, category: Category) -> bool:
     """The same for what hangs on the student without a case, such as grades."""
     return knows(person, child) and (agency == person.agency or category in child.open)
+
+
+def hands_over(person: Person, child: Child) -> bool:
+    """Whether the person has to do with a request of the family: who is named to hand it over, while they know the
+    student, and the administrators who registered it.
+
+    It is Omar Ali of social services in these tests, where each request is answered by the administrator's agency.
+    """
+    return person.is_admin or (person.key == "coach_social" and knows(person, child))
+
+
+def holds(person: Person, child: Child) -> bool:
+    """Whether the person's agency may hold something about the student, which its administrators are asked for."""
+    return not child.is_merged and (person.agency == Agency.SCHOOL or child.is_known or bool(child.valid))
 
 
 def takes_over(person: Person, child: Child) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from absence.models import AbsenceFigure
 from accounts.choices import Agency, Category
 from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
 from cases.models import ActionPlan, Tool
-from messaging.choices import Reason, State
+from messaging.choices import Channel, Reason, State
 from outreach.choices import ReportState, Told
 from outreach.models import WeeklyReport
 from ppss.lib import weeks
@@ -107,15 +108,11 @@ def _export(make: Maker, agency: Agency) -> Rows:
 
 
 def _message(make: Maker, agency: Agency) -> Rows:
-    """One that did not arrive, so that it stands on the page of what went wrong."""
-    ends = timezone.now()
-    yield {
-        "category": Category.CONTACTS,
-        "state": State.FAILED,
-        "reason": Reason.NOT_ARRIVED,
-        "steps": [],
-        "expires_at": ends,
-    }
+    """One that did not arrive, so that it stands on the page of what went wrong, and a letter that is printed."""
+    same = {"category": Category.CONTACTS, "steps": [], "expires_at": timezone.now()}
+    yield same | {"state": State.FAILED, "reason": Reason.NOT_ARRIVED}
+    printed = {"channel": Channel.LETTER, "state": State.SENDING, "reason": Reason.PRINTED, "claim": uuid.uuid4()}
+    yield same | printed | {"state_at": timezone.now()}
 
 
 def _frozen(make: Maker, agency: Agency) -> Rows:
