@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_append_only_on_sqlite'),
+        ('accounts', '0014_append_only_on_sqlite'),
     ]
 
     operations = [

@@ -39,7 +39,7 @@ def backward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0012_words_of_erased")]
+    dependencies = [("accounts", "0013_names_once")]
     operations = [
         migrations.AlterModelOptions(
             name="auditevent", options={"base_manager_name": "objects", "ordering": ["-at", "-pk"]}
