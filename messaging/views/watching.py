@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import require
 from accounts.audit import log_look
-from accounts.models import District
+from accounts.models import District, User
 from accounts.roles import Permission
 from messaging import figures
 from messaging.actions import outbox, replies
@@ -32,7 +33,7 @@ SHOWN = {
     "gone": (State.SENT, State.DELIVERED),
     "cancelled": (State.CANCELLED,),
 }
-#: The figures above: of the whole installation, without a name.
+#: The figures above: of the messages that the person may know of.
 FIGURES = {
     "waiting": (State.WAITING, State.SENDING),
     "held": (State.HELD,),
@@ -59,7 +60,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     queue = figures.queue()
     context = {
         "page": page,
-        "counts": {name: sum(queue.by_state.get(s, 0) for s in states) for name, states in FIGURES.items()},
+        "counts": _counts(user),
         "oldest_due": timezone.now() - queue.oldest if queue.oldest else None,
         "seen": seen,
         "shown": shown,
@@ -71,6 +72,13 @@ def watch(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "messaging/watch.html", context)
+
+
+def _counts(user: User) -> dict[str, int]:
+    """Administrators count every message; for others a total would tell of those that are closed to them."""
+    rows = Message.objects.watched_by(user).order_by().values("state").annotate(n=Count("pk"))
+    found = {row["state"]: row["n"] for row in rows}
+    return {name: sum(found.get(state, 0) for state in states) for name, states in FIGURES.items()}
 
 
 def _step(request: HttpRequest, pk: int, action: Callable[..., Message], said: str, **more: object) -> HttpResponse:
