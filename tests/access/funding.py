@@ -55,5 +55,5 @@ ROWS = [
     ),
     Row("reports:application_used", {"steering": 302}, granted, method="post", data={"used": "900 000"}),
     Row("reports:application_used", {"steering": 404}, applied_by_another, method="post", data={"used": "900 000"}),
-    Row("reports:application_settle", {"admin": 302}, used, method="post", data={"on": "2026-11-20"}),
+    Row("reports:application_settle", {"admin": 302}, used, method="post", data={"on": "2020-01-20"}),
 ]
