@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,19 @@ from ppss.lib import weeks
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What an app above has of the week: a heading, lines, and where all of it stands."""
+
+    heading: str
+    lines: tuple[str, ...]
+    url: str
+
+
+#: What apps above this one put beside the follow-up: each a function of the person, the case and the week.
+BESIDE: list[Callable[[User, Case, datetime.date], Beside | None]] = []
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,7 @@ class FollowUpPage:
     #: What somebody else saved while this one wrote, and where the two differ.
     saved: WeeklyFollowUp | None = None
     differences: tuple[Difference, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def days(self) -> list[tuple[int, Promise]]:
@@ -111,6 +125,7 @@ def form(
         closed=closed,
         saved=saved,
         differences=_differences(built, saved, results) if saved else (),
+        beside=tuple(found for find in BESIDE if (found := find(user, case, week))),
     )
 
 

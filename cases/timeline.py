@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "consent": (gettext_lazy("Consent"), ("consent.",)),
     "mapping": (gettext_lazy("Mapping"), ("mapping.", "observation.", "document.")),
     "plan": (gettext_lazy("Plan"), ("plan.",)),
-    "follow_ups": (gettext_lazy("Follow-ups"), ("follow_up.",)),
+    "follow_ups": (gettext_lazy("Follow-ups"), ("follow_up.", "student_card.")),
     "grades": (gettext_lazy("Grades"), ("grade.",)),
     "contacts": (gettext_lazy("Contacts"), ("contact.", "note.", "weekly_report.", "message.", "message_plan.")),
 }
@@ -95,6 +95,8 @@ SENTENCES: dict[str, str] = {
     "message_plan.make": gettext_lazy("Plan of messages to the student made"),
     "message_plan.stop": gettext_lazy("Plan of messages to the student stopped"),
     "message.reply": gettext_lazy("Reply by SMS"),
+    "student_card.check_in": gettext_lazy("Student card made at check-in"),
+    "student_card.check_out": gettext_lazy("Check-out of a student card"),
     "note.write": gettext_lazy("Note written"),
     "note.correct": gettext_lazy("Note corrected"),
     "booster.propose": gettext_lazy("Booster proposed"),

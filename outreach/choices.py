@@ -64,3 +64,19 @@ class ToStudent(TextChoices):
     NOT_GOING = "not_going", _("The case is not being worked with.")
     NO_SCHOOL = "no_school", _("There is no school that day.")
     ABSENT = "absent", _("A guardian has reported absence for that day.")
+
+
+class Arrival(TextChoices):
+    """How a student came to a lesson, as the teacher says on the student card."""
+
+    ON_TIME = "on_time", _("On time")
+    LATE = "late", _("Late")
+    ABSENT = "absent", _("Did not come")
+
+
+class Participation(TextChoices):
+    """How a student took part in a lesson."""
+
+    WELL = "well", _("Took part")
+    PARTLY = "partly", _("Took part in some of it")
+    NOT = "not", _("Did not take part")

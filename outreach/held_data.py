@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Agency, Category
 from cases.choices import Result
 from outreach.models import (
+    CardLesson,
     MessagePlan,
     ReportCopy,
     ReportRhythm,
     SameDayNotice,
     SameDaySetting,
     SmsTemplate,
+    StudentCard,
     WeeklyReport,
     Wording,
 )
@@ -59,6 +61,23 @@ register(
     days=Kind.FACT,
 )
 register(
+    StudentCard,
+    student="case__student",
+    agency="agency",
+    category="category",
+    about=_("The student card of each day, and what was said at check-out."),
+)
+register(
+    CardLesson,
+    student="card__case__student",
+    agency="card__agency",
+    category="card__category",
+    about=_("How teachers say that lessons went: arrival and participation."),
+    name=Kind.FACT,
+    secret=Kind.BOOKS,
+    token_index=Kind.BOOKS,
+)
+register(
     SameDayNotice,
     student="student",
     agency=Agency.SCHOOL,
@@ -81,6 +100,9 @@ verb_words.VERBS.update(
         "same_day_setting.keep": _("Notice of absence on the same day set"),
         "sms_template.add": _("Template of an SMS added"),
         "sms_template.change": _("Template of an SMS changed"),
+        "student_card.check_in": _("Student card made at check-in"),
+        "student_card.answer": _("Student card answered by a teacher"),
+        "student_card.check_out": _("Check-out of a student card"),
         "weekly_report.build": _("Weekly report built"),
         "weekly_report.refresh": _("Weekly report built anew"),
         "weekly_report.edit": _("Weekly report changed"),

@@ -88,3 +88,19 @@ class SameDaySettingQuerySet(QuerySet):
 
 class SameDayNoticeQuerySet(AttendanceQuerySet):
     """The school's, of the category *attendance*."""
+
+
+class StudentCardQuerySet(RecordQuerySet):
+    def of_week(self, week: datetime.date) -> StudentCardQuerySet:
+        """Of an ISO week (its Monday)."""
+        return self.filter(date__gte=week, date__lte=week + datetime.timedelta(days=6))
+
+
+class CardLessonQuerySet(QuerySet):
+    def visible_to(self, user: User) -> CardLessonQuerySet:
+        """Seen with the card."""
+        return self.filter(card__in=apps.get_model("outreach", "StudentCard").objects.visible_to(user))
+
+    def behind(self, token_index: str, today: datetime.date) -> CardLessonQuerySet:
+        """The lesson that a link opens: today's, and not answered yet."""
+        return self.filter(token_index=token_index, card__date=today, answered_at=None).exclude(token_index="")

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from outreach.views import links, message_plans, reports, rhythms, same_day, sms_templates, threads, words
+from outreach.views import (
+    card_links,
+    cards,
+    links,
+    message_plans,
+    reports,
+    rhythms,
+    same_day,
+    sms_templates,
+    threads,
+    words,
+)
 
 app_name = "outreach"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +34,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/sms/plans/<slug:kind>/", message_plans.message_plan_new, name="message_plan_new"),
     path("message-plans/<int:pk>/", message_plans.message_plan, name="message_plan"),
     path("message-plans/<int:pk>/stop/", message_plans.message_plan_stop, name="message_plan_stop"),
+    path("cases/<int:pk>/cards/", cards.cards, name="cards"),
+    path("student-cards/<int:pk>/print/", cards.card_print, name="card_print"),
+    path("student-cards/<int:pk>/check-out/", cards.card_check_out, name="card_check_out"),
+    path("k/<str:token>/", card_links.card_link, name="card_link"),
     path("same-day-notices/", same_day.same_day, name="same_day"),
     path("same-day-notices/<int:pk>/", same_day.same_day_school, name="same_day_school"),
     path("sms-templates/", sms_templates.sms_templates, name="sms_templates"),

@@ -113,13 +113,14 @@ def _write(found: Sequence[Due]) -> int:
     messages = []
     for due in found:
         try:
-            messages.append(_message(due))
+            messages.append(message_of(due))
         except ValidationError:  # a number that cannot be one, kept from before it was checked: the page says so
             continue
     return len(outbox.write_many(messages))
 
 
-def _message(due: Due) -> Message:
+def message_of(due: Due) -> Message:
+    """The message of a plan for a moment, not yet written. Raises ValidationError for a number that cannot be one."""
     plan, student = due.plan, due.plan.case.student
     return outbox.message(
         key=due.key,

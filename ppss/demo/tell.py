@@ -11,6 +11,7 @@ from ppss.demo.calendar import Clock, tell_calendar
 from ppss.demo.grades import tell_grades
 from ppss.demo.half_years import tell_half_years
 from ppss.demo.many import tell_many
+from ppss.demo.messages import tell_messages
 from ppss.demo.people import Population
 from ppss.demo.places import tell_places
 from ppss.demo.reports import tell_reports
@@ -42,4 +43,5 @@ def tell(*, today: datetime.date, password: str) -> int:
     tell_grades(world)
     tell_reports(world)
     tell_half_years(world)
+    tell_messages(world)
     return Case.objects.count()

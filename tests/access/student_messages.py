@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from cases.models import Case
 from messaging.models import IncomingMessage
-from outreach.actions import message_plans
+from outreach.actions import cards, message_plans
 from outreach.models import SmsTemplate
+from outreach.rules import LessonTime
 from tests.access import Row, makes
 from tests.access.case_pages import ELSEWHERE, SEEN, _case
 from tests.access.case_steps import WORK
@@ -55,6 +56,13 @@ def school(world):
     return {"pk": world.schools["Bredängsskolan"].pk}
 
 
+@makes("StudentCard")
+def card(world):
+    lesson = LessonTime(datetime.time(9), "Matematik")
+    case = Case.objects.get(pk=world.case().pk)
+    return {"pk": cards.check_in(case=case, by=world.people["coach_school"], lessons=[lesson]).pk}
+
+
 KEEPERS = {"eht": 200, "eht_other": 200, "admin": 200}
 ROWS = [
     Row("outreach:same_day", KEEPERS),
@@ -64,6 +72,16 @@ ROWS = [
     Row("outreach:message_plan_new", WORK, case_and_kind),
     Row("outreach:message_plan", WORK, plan),
     Row("outreach:message_plan_stop", DONE, plan, method="post"),
+    Row("outreach:cards", SEEN | ELSEWHERE, _case),
+    Row("outreach:card_print", WORK, card),
+    Row(
+        "outreach:card_check_out",
+        {who: 404 if code == 404 else 302 for who, code in WORK.items()},
+        card,
+        method="post",
+        data={"revision": "0"},
+    ),
+    Row("outreach:card_link", {"anonymous": 404}, lambda world: {"token": "nonsense"}, others=404),
     Row("outreach:sms_templates", COACHES | {"admin": 200}),
     Row("outreach:sms_template_new", COACHES | {"admin": 200}),
     Row("outreach:sms_template", COACHES | {"admin": 200}, template),

@@ -202,6 +202,8 @@ def may_see(person: Person, child: Child, row: models.Model) -> bool:
         return row.frozen.frozen_by.name == person.key and person.is_coach  # kept for the coach who froze it
     if label == "outreach.ReportCopy":  # seen with the report, which is a record of the case
         return reads(person, child, row.report.agency, Category.PLAN)
+    if label == "outreach.CardLesson":
+        return reads(person, child, row.card.agency, Category.PLAN)
     agency = getattr(row, "agency", Agency.SCHOOL)
     if OF_ONE_AGENCY.get(label) == "own":
         return knows(person, child) and agency == person.agency

@@ -55,6 +55,7 @@ OF_STUDENT = {
     "messaging.Message": (None, Category.CONTACTS),
     "messaging.IncomingMessage": (None, Category.CONTACTS),
     "outreach.ReportCopy": (None, Category.PLAN),
+    "outreach.CardLesson": (None, Category.PLAN),
     "outreach.SameDayNotice": (Agency.SCHOOL, Category.ATTENDANCE),
 }
 #: What no consent opens: the own agency's people alone see it, and of requests those who answer them.

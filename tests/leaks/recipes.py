@@ -15,7 +15,7 @@ from cases.choices import Approver, Half, PlanStatus, ProposalStatus, Stage
 from cases.models import ActionPlan, Tool
 from messaging.choices import Channel, Reason, State
 from outreach.choices import ReportState, Told
-from outreach.models import WeeklyReport
+from outreach.models import StudentCard, WeeklyReport
 from ppss.lib import weeks
 from reports.choices import Audience
 from reports.models import FrozenComparison
@@ -147,6 +147,21 @@ def _message_plan(make: Maker, agency: Agency) -> Rows:
     yield {"days": "12345", "at": datetime.time(8), "first_day": make.day(-7), "ends_on": make.day(30)}
 
 
+def _student_card(make: Maker, agency: Agency) -> Rows:
+    """Of yesterday: today's shows links, of which no two are alike."""
+    yield {"date": make.day(-1), "checked_out_at": None}
+
+
+def _card_lesson(make: Maker, agency: Agency) -> Rows:
+    for card in make.made(StudentCard, agency):
+        answer = {"arrival": "late", "participation": "partly", "answered_at": timezone.now()}
+        yield {"card": card, "starts_at": datetime.time(9), "token_index": "", **answer}
+
+
+def _same_day(make: Maker, agency: Agency) -> Rows:
+    yield {"date": make.day(-1), "minutes": 60}
+
+
 def _reply(make: Maker, agency: Agency) -> Rows:
     yield {"category": Category.CONTACTS}
 
@@ -171,6 +186,9 @@ RECIPES: dict[str, Callable[[Maker, Agency], Rows]] = {
     "reports.FrozenStudent": _frozen,
     "messaging.Message": _message,
     "messaging.IncomingMessage": _reply,
+    "outreach.CardLesson": _card_lesson,
+    "outreach.StudentCard": _student_card,
+    "outreach.SameDayNotice": _same_day,
     "outreach.MessagePlan": _message_plan,
     "outreach.WeeklyReport": _weekly_report,
     "outreach.ReportCopy": _copy,
