@@ -1,4 +1,4 @@
-"""What students are written in the demo: plans, a thread with replies, a card of today; a school that tells the same day."""
+"""What a student of the demo is written: plans, a thread with replies, a card; and a school that tells the same day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from outreach import cards as card_pages
 from outreach import rules, to_students
 from outreach.actions import cards, message_plans, same_day, single_messages
 from outreach.actions.message_plans import message_of
-from outreach.models import MessagePlan
+from outreach.models import MessagePlan, SmsTemplate
 from outreach.rules import LessonTime
 from ppss.demo.beginnings import World
 from students.models import Student
@@ -60,19 +60,12 @@ def _plans(world: World, case: Case, coach: User) -> None:
     today = world.clock.today
     dates = {"first_day": today - 14 * ONE, "ends_on": today + 42 * ONE}
     for kind, days, fields in (
-        (
-            "greeting",
-            "135",
-            {"at": datetime.time(7, 15), "text": "God morgon {name}! Hoppas du får en fin dag. /{coach}"},
-        ),
-        (
-            "reminder",
-            "12345",
-            {"minutes_before": 20, "text": "Hej {name}! {lesson} börjar {time}. Du fixar det! /{coach}"},
-        ),
-        ("encouragement", "5", {"at": datetime.time(14, 30), "text": "Bra jobbat den här veckan, {name}! /{coach}"}),
+        ("greeting", "135", {"at": datetime.time(7, 15)}),
+        ("reminder", "12345", {"minutes_before": 20}),
+        ("encouragement", "5", {"at": datetime.time(14, 30)}),
     ):
-        message_plans.make(case=case, by=coach, kind=kind, days=days, **fields, **dates)
+        text = SmsTemplate.objects.offered(kind).first().text
+        message_plans.make(case=case, by=coach, kind=kind, days=days, text=text, **fields, **dates)
     plans = list(MessagePlan.objects.filter(case=case).select_related("case__student__school", "created_by"))
     for ago in range(6, 0, -1):
         day = today - ago * ONE
