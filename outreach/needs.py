@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -35,17 +36,19 @@ def of_reports(user: User, own: Coached) -> Iterator[Need]:
 
 
 def of_replies(user: User, own: Coached) -> Iterator[Need]:
-    """Each SMS that came in from a student or a guardian and that nobody has read. One query."""
+    """SMS that came in from a student or a guardian and that nobody has read, a line for each of them. One query."""
     cases = {case.student_id: case for case in own.cases}
-    rows = IncomingMessage.objects.filter(student__in=cases, read_at=None).select_related("guardian")
-    for reply in rows.order_by("received_at", "pk"):
-        if reply.agency != user.agency and reply.category not in own.opened.get(reply.student_id, ()):
-            continue
-        case = cases[reply.student_id]
-        who = {"student": case.student}
-        text = _("SMS from a guardian: %(student)s") if reply.guardian_id else _("SMS from %(student)s")
+    rows = IncomingMessage.objects.filter(student__in=cases, read_at=None).order_by("received_at", "pk")
+    counted: Counter[tuple[int, int | None]] = Counter()
+    for student, guardian, agency, category in rows.values_list("student", "guardian", "agency", "category"):
+        if agency == user.agency or category in own.opened.get(student, ()):
+            counted[student, guardian] += 1
+    for (student, guardian), count in counted.items():
+        case = cases[student]
+        text = _("SMS from a guardian: %(student)s") if guardian else _("SMS from %(student)s")
+        more = f" ({count})" if count > 1 else ""
         url = reverse("outreach:thread", args=[case.pk])
-        yield Need(0, "chat-left-text", text % who, url, student_id=case.student_id)
+        yield Need(0, "chat-left-text", text % {"student": case.student} + more, url, student_id=student)
 
 
 needs.MORE += [of_reports, of_replies]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
+from django.utils import formats
 from django.utils.dateparse import parse_time
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,8 @@ class CheckInForm(ActionForm):
     def __init__(self, *args: object, offered: Sequence[LessonTime], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (f"{lesson.starts_at:%H:%M} {lesson.name}", f"{lesson.starts_at:%H.%M} {lesson.name}") for lesson in offered
+            (f"{lesson.starts_at:%H:%M} {lesson.name}", f"{formats.time_format(lesson.starts_at)} {lesson.name}")
+            for lesson in offered
         ]
         self.fields["lessons"].choices = choices
         self.initial["lessons"] = [value for value, _label in choices]

@@ -36,10 +36,13 @@ class ReportForm(AsksAboutNames, ActionForm):
             yield name, data.get(name, "")
 
 
+REPLY_BOX = {"rows": 4, "maxlength": LONGEST_REPLY, "class": "form-control", "dir": "auto"}
+
+
 class ReplyForm(forms.Form):
     """A guardian's answer, in the guardian's language."""
 
-    text = forms.CharField(max_length=LONGEST_REPLY, widget=forms.Textarea({"rows": 4, "maxlength": LONGEST_REPLY}))
+    text = forms.CharField(max_length=LONGEST_REPLY, widget=forms.Textarea(REPLY_BOX))
 
     def __init__(self, *args: object, words: Words, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

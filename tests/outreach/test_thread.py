@@ -59,7 +59,7 @@ def test_sms_is_shown_with_its_length_and_price_and_does_not_go_yet(write):
     assert "Hej Nora - kom!" in text
     size = answer.context["going"]["size"]
     assert (size.encoding, size.units, size.parts) == ("gsm7", 15, 1)
-    assert "15 tecken · GSM-7 · 1 del · 0,35 kr" in re.sub(r"<[^>]+>", "", text)
+    assert "15 tecken · GSM-7 · 1 del · 0,50 kr" in re.sub(r"<[^>]+>", "", text)
     assert not Message.objects.exists()
 
 
@@ -154,11 +154,11 @@ def test_reply_is_a_contact_and_needs_the_coach_until_it_is_read(answered, write
         ("Kommer!", "student"),
     ]
     week = write.client.get("/my-week/")
-    assert [need.text for need in week.context["needs"] if "SMS" in need.text] == ["SMS från Nora Ek"]
+    assert [need.text for need in week.context["needs"] if "Sms" in need.text] == ["Sms från Nora Ek"]
     write.client.post(f"/cases/sms/{answered.pk}/read/")
     answered.refresh_from_db()
     assert answered.read_by.name == "Sara Lind"
-    assert [need for need in write.client.get("/my-week/").context["needs"] if "SMS" in need.text] == []
+    assert [need for need in write.client.get("/my-week/").context["needs"] if "Sms" in need.text] == []
 
 
 def test_thread_shows_both_sides_and_is_logged(answered, write, nora):
@@ -167,6 +167,13 @@ def test_thread_shows_both_sides_and_is_logged(answered, write, nora):
     assert ("Kommer!" in text, "Hej Nora! /Sara" in text) == (True, True)
     written = list(AccessEntry.objects.order_by("pk"))[before:]
     assert [(entry.what, entry.student_ids) for entry in written] == [("case messages", [nora.student_id])]
+
+
+def test_thread_holds_back_the_link_of_a_guardian(write, nora):
+    Message.objects.all().delete()
+    write("Läs http://x.example/r/abcdefgh-12/ nu")
+    text = write.client.get(write.url).content.decode()
+    assert ("/r/..." in text, "abcdefgh" in text) == (True, False)
 
 
 def test_same_reply_told_twice_is_one_contact(answered):
