@@ -76,7 +76,7 @@ ROWS = [
     Row("outreach:card_print", WORK, card),
     Row(
         "outreach:card_check_out",
-        {who: 404 if code == 404 else 302 for who, code in WORK.items()},
+        WORK | {"coach_school": 302},  # the other agency is told, on the page, that it is not theirs
         card,
         method="post",
         data={"revision": "0"},
