@@ -60,7 +60,6 @@ LOOKS = {
     "protected guardian": _("Guardian, with what protection hides"),
     "protected student": _("Form of a student, with what protection hides"),
     "student": _("Page of a student"),
-    "student card link": _("Student card, by a teacher's link"),
     "student cards": _("Case: student cards"),
     "students": _("List of students"),
     "take over": _("Case to take along from an earlier school"),

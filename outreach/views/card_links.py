@@ -9,11 +9,9 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from accounts.audit import log_look
 from outreach import links
 from outreach.actions import cards as actions
 from outreach.choices import Arrival, Participation
@@ -40,11 +38,9 @@ def card_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "outreach/card_closed.html", status=404)
     if request.method == "POST":
         return _answer(request, lesson, token)
-    nowhere = reverse("outreach:card_link", args=["-"])
-    student = lesson.card.case.student
-    log_look(request, "student card link", students=[student.pk], why=f"card#{lesson.pk}", address=nowhere)
+    actions.opened(lesson=lesson)
     context = {
-        "name": student.given_name.split()[0],
+        "name": lesson.card.case.student.given_name.split()[0],
         "lesson": lesson,
         "arrivals": Arrival.choices,
         "participations": Participation.choices,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from absence.models import Lesson
-from accounts.models import AccessEntry
+from accounts.models import AuditEvent
 from cases.models import Case
 from outreach import cards as pages
 from outreach import links
@@ -138,10 +138,11 @@ def test_database_holds_no_link(card):
 
 
 def test_look_of_a_teacher_is_logged_without_the_link(card, nora, client):
+    before = AuditEvent.objects.count()
     client.get(path(maths()))
-    entry = AccessEntry.objects.get()
-    assert (entry.what, entry.student_ids, entry.path) == ("student card link", [nora.student_id], "/k/-/")
-    assert (entry.user_id, entry.why) == (None, f"card#{maths().pk}")
+    (event,) = AuditEvent.objects.order_by("pk")[before:]
+    assert (event.verb, event.student_id, event.user_id) == ("student_card.open", nora.student_id, None)
+    assert (event.agency, event.category, event.data) == ("school", "plan", {"lesson": maths().pk})
 
 
 def test_check_in_offers_the_timetable_and_shows_a_code_for_each_lesson(nora, sign_in):
