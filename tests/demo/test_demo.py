@@ -85,7 +85,7 @@ def test_demo_gives_each_coach_a_load_one_can_carry():
         (models.Closing, ["case.close"]),
         (models.Booster, ["booster.propose"]),
         (models.WeeklyFollowUp, ["follow_up.save"]),
-        (models.Contact, ["contact.log", "weekly_report.reply"]),
+        (models.Contact, ["contact.log", "weekly_report.reply", "message.reply"]),
         (models.ActionPlan, ["plan.draft", "plan.new_version"]),
         (models.Observation, ["observation.add"]),
         (models.Document, ["document.collect"]),
