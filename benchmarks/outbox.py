@@ -82,8 +82,10 @@ def main() -> int:
         slow = messages_per_second(whole, SLOW_MESSAGES, WORKERS[:1])
         whole.gateway.behave()
         whole.env["SMS_PER_SECOND"] = str(RATE)
-        paced = messages_per_second(whole, PACED, WORKERS)
-        most = most_in_a_second(sorted(whole.gateway.requests()))
+        messages_per_second(whole, PACED, WORKERS)
+        times = sorted(whole.gateway.requests())
+        paced = PACED / (times[-1] - times[0] + 1)  # the last second counts as a whole one
+        most = most_in_a_second(times)
         whole.ask("DELETE FROM messaging_message")
         whole.ask("TRUNCATE students_student, accounts_school, accounts_district CASCADE")
         reports = json.loads(whole.run("-m", "benchmarks.weekly_reports", str(REPORTS)))
