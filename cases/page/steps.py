@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from cases import rules
 from cases.choices import ProposalStatus, Stage
-from cases.models import Booster, Case, WeeklyFollowUp
+from cases.models import Booster, Case, Proposal, WeeklyFollowUp
 from cases.opening import Opening
 from ppss.lib import weeks
 
@@ -133,7 +133,8 @@ def _declined(case: Case, user: User, opening: Opening) -> tuple[str, Link | Non
 
 
 def _is_withdrawn(case: Case) -> bool:
-    return case.stage == Stage.DECLINED and case.proposal.status == ProposalStatus.WITHDRAWN
+    withdrawn = Proposal.objects.filter(case=case, status=ProposalStatus.WITHDRAWN)
+    return case.stage == Stage.DECLINED and withdrawn.exists()
 
 
 _STAGES = {
