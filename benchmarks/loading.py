@@ -39,7 +39,7 @@ def load(kind: str, path: Path) -> Loaded:
     database = settings.DATABASES["default"]
     database = database | {"PORT": database["PORT"] or 5432}
     address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    environment = os.environ | {"DATABASE_URL": address}
+    environment = os.environ | {"DATABASE_URL": address, "IMPORT_MAX_BYTES": str(1 << 30)}
     command = [sys.executable, "-m", "benchmarks.loading", kind, str(path)]
     told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     return Loaded(**json.loads(told))
