@@ -38,9 +38,18 @@ class OnceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = key_of(request)
+        response = self.get_response(request)
+        if key := request.__dict__.get("_once"):
+            _keep(key, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_args: object
+    ) -> HttpResponse | None:
+        """Behind the check of the token, so that views which machines call read their body themselves."""
+        key = None if getattr(view, "csrf_exempt", False) else key_of(request)
         if key is None:
-            return self.get_response(request)
+            return None
         until = time.monotonic() + WAIT_SECONDS
         while not cache.add(key, {}, WORK_SECONDS):
             done = cache.get(key)
@@ -49,17 +58,17 @@ class OnceMiddleware:
             if time.monotonic() > until:
                 return render(request, "409.html", status=409)
             time.sleep(_STEP)
-        return self._first(request, key)
+        request._once = key
+        return None
 
-    def _first(self, request: HttpRequest, key: str) -> HttpResponse:
-        """Do the work, and keep where it led; what came back with errors may be sent again as it is."""
-        response = self.get_response(request)
-        leads_on = {name: response.headers[name] for name in _LEADS_ON if name in response.headers}
-        if leads_on and response.status_code < 400:
-            cache.set(key, {"status": response.status_code, "headers": leads_on}, KEPT_SECONDS)
-        else:
-            cache.delete(key)
-        return response
+
+def _keep(key: str, response: HttpResponse) -> None:
+    """Keep where the first led; what came back with errors may be sent again as it is."""
+    leads_on = {name: response.headers[name] for name in _LEADS_ON if name in response.headers}
+    if leads_on and response.status_code < 400:
+        cache.set(key, {"status": response.status_code, "headers": leads_on}, KEPT_SECONDS)
+    else:
+        cache.delete(key)
 
 
 def key_of(request: HttpRequest) -> str | None:
