@@ -29,8 +29,9 @@ _RESULT_WORDS = {Result.MET: "met", Result.PARTLY: "partly", Result.NOT_MET: "no
 
 
 def first_name(report: WeeklyReport) -> str:
-    """All that a message may call the student."""
-    return report.case.student.given_name.split()[0]
+    """All that a message may call the student; with protected identity nothing goes, and the page shows the alias."""
+    student = report.case.student
+    return str(student) if student.protection else student.given_name.split()[0]
 
 
 def day(value: datetime.date, language: str) -> str:

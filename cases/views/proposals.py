@@ -200,7 +200,7 @@ def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.attempt(actions.withdraw, case=case, by=request.user):
         drafts.done(request)
-        messages.success(request, _("The proposal is withdrawn."))
+        messages.success(request, _("The proposal of %s is withdrawn.") % case.student)
         return redirect("cases:proposals")
     return render(request, "cases/proposal_withdraw.html", {"form": form, "case": case})
 

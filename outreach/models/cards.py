@@ -57,7 +57,7 @@ class CardLesson(models.Model):
     token_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     arrival = models.CharField(_("arrival"), max_length=8, choices=Arrival, blank=True)
     participation = models.CharField(_("participation"), max_length=7, choices=Participation, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = querysets.CardLessonQuerySet.as_manager()
 

@@ -55,7 +55,7 @@ class SameDayNotice(models.Model):
     date = models.DateField(_("day"))
     minutes = models.PositiveSmallIntegerField(_("minutes of invalid absence"))
     written_at = models.DateTimeField(default=timezone.now)
-    excused_at = models.DateTimeField(null=True, blank=True)
+    excused_at = models.DateTimeField(_("excused"), null=True, blank=True)
 
     objects = querysets.SameDayNoticeQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ class MessagePlan(CaseRecord):
     text = models.TextField(_("text"), max_length=LONGEST)
     first_day = models.DateField(_("first day"), default=timezone.localdate)
     ends_on = models.DateField(_("last day"))
-    is_on = models.BooleanField(default=True, editable=False)
+    is_on = models.BooleanField(_("goes on"), default=True, editable=False)
 
     objects = querysets.MessagePlanQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from accounts.roles import Permission
 from cases.choices import Audience, Frequency, ToolKind
 from cases.models import PlanTemplate, Tool
 from outreach.models import ReportRhythm
+from reports.models import Application
 from reports.tables.table import Table, clock, day, flag, moment, number, text
 from students.choices import Season
 from students.models import GradeStep, SchoolBreak, Subject, Term
@@ -19,6 +20,30 @@ DISTRICT = text("district", _("name of the district"), "district__name")
 SCHOOL = text("school", _("name of the school"), "school__name")
 
 TABLES = (
+    Table(
+        "funding",
+        _("Funding"),
+        _("What districts applied for, were given, used and paid back; a row for each year and district."),
+        Permission.KEEP_ORGANISATION,
+        lambda user: Application.objects.visible_to(user).order_by("pk"),
+        (
+            KEY,
+            number("year", _("the year of the money"), "funding__year"),
+            number("pot", _("the pot of the year, kronor"), "funding__pot"),
+            number("rate", _("for a full-time employee, kronor"), "funding__rate"),
+            day("decided_on", _("day of the decision"), "funding__decided_on"),
+            DISTRICT,
+            number("students", _("students taking part, target")),
+            number("schools", _("schools, target")),
+            number("employees", _("full-time employees, target")),
+            number("extra", _("extra, kronor")),
+            number("granted", _("granted, kronor")),
+            number("granted_supervision", _("granted for joint supervision, kronor")),
+            number("used", _("used, kronor")),
+            day("paid_back_on", _("day on which what was left was paid back")),
+        ),
+        ("reports.Application", "reports.FundingYear"),
+    ),
     Table(
         "districts",
         _("Districts"),

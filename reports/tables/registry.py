@@ -28,6 +28,8 @@ LEFT_OUT = {
     "outreach.SmsTemplate": "Texts of messages; there is a page for them.",
     "outreach.Wording": "Texts of a letter, which a cell would not hold; there is a page for it.",
     "reports.FrozenComparison": "Figures of groups with their suppression; each has an Excel file of its own.",
+    "reports.HalfYearReport": "Frozen with its checksum: the page gives the report, and the city's summary as Excel.",
+    "reports.ReportSubmission": "The sealed files of a report as it was handed in.",
     "students.RemoteGroup": "What a server says, on its way to classes.",
     "students.RemoteSubject": "What a server says, on its way to subjects.",
 }

@@ -181,7 +181,7 @@ def test_observation_is_corrected_with_its_history(as_sara, case, sara, today):
     page = as_sara.get(url).content.decode()
     assert "</span>Lugnt</del>" in page
     page = as_sara.post(url, sent | {"text": "Annat"}).content.decode()
-    assert "Somebody else has saved this since you opened it." in page
+    assert "This was saved after you opened it" in page
     page = as_sara.get(reverse("cases:case_history", args=[case.pk]), {"of": "mapping"}).content.decode()
     assert "</span>Lugnt</del>" in page
 

@@ -78,7 +78,7 @@ def test_detail_of_a_follow_up_tells_week_results_and_lateness(case):
     with translation.override("en"):
         rows = timeline.events(case, read_opening(case.student_id, Agency.SCHOOL))
         detail = timeline.entries(rows)[0].detail
-    assert detail == "v.\N{NO-BREAK SPACE}46, 2 of 3 sub-goals met, entered late"
+    assert detail == "wk\N{NO-BREAK SPACE}46, 2 of 3 sub-goals met, entered late"
 
 
 def test_another_case_of_the_student_is_not_mixed_in(case):

@@ -20,6 +20,8 @@ HERE = {there: here for here, there in ELSEWHERE.items()}
 def reaches(person: Person, child: Child, thing: Model, agency: Agency | None) -> bool:
     """Whether what the address is about is there for the person today."""
     if hasattr(thing, "category"):
+        if thing._meta.label == "messaging.IncomingMessage" and not sees_case(person, child):
+            return False
         return (reads if hasattr(thing, "case_id") else reads_of_student)(person, child, agency, thing.category)
     if thing._meta.label == "cases.Case":
         return sees_case(person, child)

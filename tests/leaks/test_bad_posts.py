@@ -42,7 +42,7 @@ def bad(url: str, page: Answer) -> list[dict]:
     """What can be sent to the forms of a page that no form takes: nothing at all, and nonsense in every field."""
     forms = _Forms(url)
     forms.feed(page.text)
-    names = set(forms.names) - {"csrfmiddlewaretoken"}
+    names = set(forms.names) - {"csrfmiddlewaretoken", "once"}
     return [{}, dict.fromkeys(names, "qq")] if names else []
 
 

@@ -48,12 +48,14 @@ def test_only_equal_texts_are_equal(one, other):
 @pytest.mark.django_db
 def test_databases_sort_as_python_does(world):
     district = District.objects.create(name="Åre")
+    places = [name for at, name in enumerate(NAMES) if name.lower() not in map(str.lower, NAMES[:at])]
     for number, name in enumerate(reversed(NAMES)):
-        School.objects.create(name=name, district=district)
+        if name in places:  # two schools are not called the same but for capitals
+            School.objects.create(name=name, district=district)
         Guardian.objects.create(given_name="Bo", family_name=name)
         world.student(given=name)
         User.objects.create_user(f"n{number}@demo.example", "demo", name=name, agency="school", title="prov")
-    assert [school.name for school in district.schools.all()] == NAMES
+    assert [school.name for school in district.schools.all()] == places
     assert [guardian.family_name for guardian in Guardian.objects.all()] == NAMES
     assert [student.given_name for student in Student.objects.all()] == NAMES
     assert [user.name for user in User.objects.filter(title="prov")] == NAMES

@@ -105,7 +105,7 @@ def test_rule_is_changed_with_its_reason_and_history(clients, admins):
     rule = RetentionRule.objects.get()
     assert (rule.part, rule.years, rule.reason, rule.history.count()) == ("contacts", 7, "Beslut i nämnden", 1)
     stale = client.post(address, {"years": 9, "reason": "Annat", "revision": 0}).content.decode()
-    assert "Någon annan har sparat" in stale
+    assert "Det här sparades efter att du öppnade" in stale
     assert RetentionRule.objects.get().years == 7
     assert "Beslut i nämnden" in client.get(reverse("retention:rules")).content.decode()
 

@@ -187,7 +187,7 @@ def test_every_app_with_rows_of_a_student_moves_them():
         {"grades", "grade_changes", "term_results"},
         {"lessons", "lesson_changes", "weekly_sums", "period_sums"},
     )
-    messages = {"messages", "incomingmessages"}
+    messages = {"messages", "incomingmessages", "same_day_notices"}
     erasing, servers = {"legal_holds", "erasure_items"}, {"remote_persons"}
     moved = own | asked | grades | attendance | messages | {"absence_figures", "set_aside", "cases"} | erasing | servers
     assert {r.get_accessor_name() for r in Student._meta.related_objects if r.get_accessor_name()} == moved

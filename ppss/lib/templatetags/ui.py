@@ -4,7 +4,6 @@ Larger ones are includes; each says at its head what it takes: templates/compone
 """
 
 import datetime
-import secrets
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -13,6 +12,7 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils import formats
+from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -134,7 +134,7 @@ class FormWordsNode(CsrfTokenNode):
     """Django's own token, and a word that no other form has: ppss/once.py knows by it what is sent twice."""
 
     def render(self, context: template.Context) -> SafeString:
-        once = format_html('<input type="hidden" name="once" value="{}">', secrets.token_urlsafe(12))
+        once = format_html('<input type="hidden" name="once" value="{}">', get_random_string(64))
         return super().render(context) + once
 
 
