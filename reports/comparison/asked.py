@@ -75,8 +75,11 @@ def own_of(scope: Scope, today: datetime.date) -> Asked:
 
 
 def frame(scope: Scope, today: datetime.date, place: str, filters: Sequence[str]) -> Frame:
-    """The comparison in words: the terms are those chosen in which anybody has grades."""
-    graded = Exists(TermResult.objects.filter(term=OuterRef("pk")))
+    """The comparison in words: the terms are those chosen in which anybody has grades; a coach's, anybody of theirs."""
+    results = TermResult.objects.filter(term=OuterRef("pk"))
+    if scope.coach:
+        results = results.filter(student__in=scope.cases().order_by().values("student"))
+    graded = Exists(results)
     chosen = [term.pk for term in scope.terms()]
     terms = list(Term.objects.filter(graded, pk__in=chosen))
     return Frame(place, coverage.span(terms), today, VERSION, tuple(filters), tuple(coverage.warnings(scope, today)))

@@ -17,6 +17,7 @@ from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.choices import Agency
 from imports.choices import State
 from imports.models import Batch
 from reports.comparison.definition import ordinal
@@ -78,6 +79,8 @@ def gaps(scope: Scope, today: datetime.date) -> list[Gap]:
     students = Student.objects.filter(school__in=schools, year__isnull=False).order_by()
     if scope.year:
         students = students.filter(year=scope.year)
+    if scope.coach and scope.coach.agency != Agency.SCHOOL:  # who else has grades is the school's to know
+        students = students.filter(pk__in=scope.cases().order_by().values("student"))
     place = ("school", "school_class", "year")
     registered = list(students.values_list(*place).annotate(Count("pk")))
     results = TermResult.objects.filter(student__in=students, term__in=terms).order_by()

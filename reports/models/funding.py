@@ -68,7 +68,9 @@ class Application(models.Model):
     steering group when the year is over.
     """
 
-    funding = models.ForeignKey(FundingYear, models.PROTECT, related_name="applications")
+    funding = models.ForeignKey(
+        FundingYear, models.PROTECT, related_name="applications", verbose_name=_("funding of the year")
+    )
     district = models.ForeignKey(District, models.PROTECT, related_name="applications", verbose_name=_("district"))
     students = models.PositiveSmallIntegerField(_("students taking part, target"), validators=[MaxValueValidator(2000)])
     schools = models.PositiveSmallIntegerField(_("schools, target"), validators=[MaxValueValidator(200)])
