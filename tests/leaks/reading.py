@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 
 from django.http import HttpResponse
+from pypdfium2 import PdfiumError
 
 from tests.leaks.canaries import Canaries, Owner
+from tests.pdf import pdf_text
 
 _WORD = re.compile(r"qz[0-9a-z]{6}")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -36,8 +37,10 @@ def _readable(body: bytes) -> str:
 
 def _words_of_pdf(body: bytes) -> str:
     """The words of its pages; of what only begins like a PDF, as files of these tests do, all of it."""
-    read = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True)  # noqa: S607
-    return read.stdout.decode() if read.returncode == 0 else body.decode(errors="replace")
+    try:
+        return pdf_text(body)
+    except PdfiumError:
+        return body.decode(errors="replace")
 
 
 def owners_in(text: str, canaries: Canaries) -> dict[str, Owner]:

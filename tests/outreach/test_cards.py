@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from absence import partitions
 from absence.models import Lesson
 from accounts.models import AuditEvent
 from cases.models import Case
@@ -148,6 +149,7 @@ def test_look_of_a_teacher_is_logged_without_the_link(card, nora, client):
 def test_check_in_offers_the_timetable_and_shows_a_code_for_each_lesson(nora, sign_in):
     subject = Subject.objects.get(code="MA")
     spent = {"minutes": 60, "reported": False, "present": 0, "valid": 0, "invalid": 0, "other": 0, "source": "file"}
+    partitions.ensure(datetime.date(2026, 11, 18), datetime.date(2026, 11, 18))
     Lesson.objects.create(student=nora.student, date="2026-11-18", starts_at="08:20", subject=subject, **spent)
     client = sign_in("coach_school")
     url = f"/cases/{nora.pk}/cards/"

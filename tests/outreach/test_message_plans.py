@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from absence import partitions
 from absence.models import Lesson
 from accounts.choices import Agency, Category
 from messaging.choices import Reason, State
@@ -56,6 +57,7 @@ def plan_of(world):
 def lesson(student, start, day=DAY, **more):
     fields = {"minutes": 60, "reported": False, "present": 0, "valid": 0, "invalid": 0, "other": 0, "source": "file"}
     subject = Subject.objects.get(code="MA")
+    partitions.ensure(day, day)
     return Lesson.objects.create(student=student, date=day, starts_at=start, subject=subject, **fields | more)
 
 

@@ -7,12 +7,14 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from absence import partitions
 from absence.models import Lesson
 from messaging.choices import Reason, State
 from messaging.models import Message
 from outreach import rules
 from outreach.actions import same_day
 from outreach.models import SameDayNotice, SameDaySetting
+from students.actions import students
 from students.models import Guardian, Subject
 
 DAY = datetime.date(2026, 11, 25)
@@ -48,6 +50,7 @@ def lesson(student, hour=8, **more):
     fields = {"minutes": 60, "reported": True, "present": 0, "valid": 0, "invalid": 0, "other": 0, "source": "file"}
     subject = Subject.objects.get(code="MA")
     start = datetime.time(hour)
+    partitions.ensure(DAY, DAY)
     return Lesson.objects.create(student=student, date=DAY, starts_at=start, subject=subject, **fields | more)
 
 
@@ -189,3 +192,12 @@ def test_bad_input_is_refused_beside_its_field(world, sign_in):
     assert set(answer.context["form"].errors) == {"at", "minutes"}
     answer = sign_in("eht").post(f"/same-day-notices/{own.pk}/", {"at": "22:00", "minutes": "20"})
     assert set(answer.context["form"].errors) == {"at"}
+
+
+def test_notices_of_a_duplicate_go_along_and_a_day_told_for_both_stays_told_once(world):
+    keep, duplicate = world.student(), world.student("Norah", "Ek")
+    before = DAY - datetime.timedelta(days=1)
+    for student, day in ((keep, DAY), (duplicate, DAY), (duplicate, before)):
+        SameDayNotice.objects.create(student=student, date=day, minutes=60)
+    students.merge(keep=keep, duplicate=duplicate, by=world.people["eht"])
+    assert list(SameDayNotice.objects.values_list("student", "date")) == [(keep.pk, DAY), (keep.pk, before)]

@@ -11,7 +11,7 @@ from outreach.models import SmsTemplate
     ("text", "words"),
     [
         ("Hej! Socialtjänsten vill träffa dig.", ["Socialtjänsten"]),
-        ("Din ADHD-utredning är klar", ["ADHD-utredning"]),
+        ("Din ADHD-utredning är klar", ["ADHD", "utredning"]),
         ("Ring socialsekreteraren, eller soc", ["socialsekreteraren", "soc"]),
         ("Vi ses på BUP kl. 9", ["BUP"]),
         ("Vi social och umgås", []),
@@ -20,8 +20,7 @@ from outreach.models import SmsTemplate
     ],
 )
 def test_words_of_health_and_social_services_are_found(text, words):
-    found = sms_words.secrets_in(text)
-    assert ["".join(w) for w in found] == words or [w.split("-")[0] for w in found] == [w.split("-")[0] for w in words]
+    assert sms_words.secrets_in(text) == words
 
 
 def test_family_name_is_refused_and_first_name_is_not(in_english):

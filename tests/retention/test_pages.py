@@ -1,8 +1,5 @@
 """Pages of erasure, as two administrators of an agency walk through them."""
 
-import io
-import subprocess
-
 import pytest
 import time_machine
 from django.db import connection
@@ -15,6 +12,7 @@ from cases.models import Note
 from retention.choices import State
 from retention.models import Erasure, LegalHold, RetentionRule
 from students.models import Student
+from tests.pdf import pdf_text
 from tests.retention.conftest import LATER, THEN, written
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +54,7 @@ def test_list_is_approved_by_two_and_certified_without_a_name(subject, canaries,
         assert Erasure.objects.get().state == State.DONE
         assert list(Note.objects.values_list("agency", flat=True)) == [Agency.SOCIAL_SERVICES]
         paper = second.get(reverse("retention:certificate", args=[erasure.pk])).content
-    text = subprocess.run(["pdftotext", "-", "-"], input=io.BytesIO(paper).read(), capture_output=True, check=True)
-    told = text.stdout.decode()
+    told = pdf_text(paper)
     assert "Gallringsintyg" in told
     assert all(admin.name in told for admin in admins[Agency.SCHOOL])
     assert subject.student.alias not in told
