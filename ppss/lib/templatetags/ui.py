@@ -134,7 +134,8 @@ class FormWordsNode(CsrfTokenNode):
     """Django's own token, and a word that no other form has: ppss/once.py knows by it what is sent twice."""
 
     def render(self, context: template.Context) -> SafeString:
-        once = format_html('<input type="hidden" name="once" value="{}">', get_random_string(64, "bcdfghjklmnpqrstvwxz"))
+        word = get_random_string(64, "bcdfghjklmnpqrstvwxz")
+        once = format_html('<input type="hidden" name="once" value="{}">', word)
         return super().render(context) + once
 
 
