@@ -118,7 +118,8 @@ def visible_parts(
 
     The whole stands on a page of its own, so what it shows is taken as known; so is what any other part shows.
     ``strays`` are the students by whom a group of the whole is another than those of its parts together: who has moved,
-    or stands in the lower half of a school and the upper one of the district.
+    or stands in the lower half of a school and the upper one of the district. A group that has any is shown for its
+    largest part alone: of several parts, sums and differences could come to the few who moved between them.
     Where the whole is itself a part of something (``is_nested``), what it hides its parts hide.
     """
     known = {f"all {name}": count for name, count in base.items()}
@@ -128,6 +129,9 @@ def visible_parts(
     for name in ACROSS:
         names = tuple(f"{place} {name}" for place in places.values())
         sums.append(Sum(f"all {name}", names, strays.get(name, suppression.NONE)))
+        if strays.get(name, suppression.NONE) != suppression.NONE:
+            alone = max(places, key=lambda key, name=name: (parts[key][name], places[key]))
+            fixed |= {f"{place} {name}": False for key, place in places.items() if key != alone}
     for key, place in places.items():
         known |= {f"{place} {name}": count for name, count in parts[key].items()}
         sums += [Sum(f"{place} {s.whole}", tuple(f"{place} {name}" for name in s.parts)) for s in SUMS]
