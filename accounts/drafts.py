@@ -1,7 +1,8 @@
 """What somebody types before they save: kept for them alone, told apart by window, removed when it is saved.
 
-A form takes part by ``data-draft="<key>"``; ``static/js/drafts.js`` sends what is typed, and the view that has saved
-the form calls ``done``. ``data`` is ``{"fields": [[name, value], ...], "base": "<revision the form was opened at>"}``.
+A form takes part by ``data-draft="<key>"``; ``static/js/drafts.js`` sends what is typed. ``ActionForm`` removes the
+draft of what its action has saved; a view that takes an action itself calls ``done``. ``data`` is
+``{"fields": [[name, value], ...], "base": "<revision the form was opened at>"}``.
 """
 
 from __future__ import annotations

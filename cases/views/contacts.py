@@ -41,7 +41,6 @@ def note_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST, prefix="note", student=case.student)
     if form.attempt(notes.write, by=request.user, case=case) is None:
         return _page(request, find_case(request, pk), note_form=form)
-    drafts.done(request)
     messages.success(request, _("The note is saved."))
     return redirect("cases:case_contacts", case.pk)
 
@@ -51,7 +50,6 @@ def _log(request: HttpRequest, case: Case) -> HttpResponse:
     logged = form.attempt(contacts.log, by=request.user)
     if logged is None:
         return _page(request, find_case(request, case.pk), contact_form=form)
-    drafts.done(request)
     log_look(request, "contact", students=[c.case.student_id for c in logged])
     told = ngettext("The contact is saved.", "The contact is saved for %(count)d students.", len(logged))
     messages.success(request, told % {"count": len(logged)})

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.access import require
 from accounts.roles import Permission
 from cases import plan_rules
@@ -43,7 +42,6 @@ def document_new(request: HttpRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": kind})
     if request.method == "POST" and form.attempt(mappings.collect, by=request.user, case=case):
-        drafts.done(request)
         messages.success(request, _("The document is noted."))
         return redirect("cases:case_documents", case.pk)
     refusal = plan_rules.mapping_refusal(case.stage)

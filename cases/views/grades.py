@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.access import require
 from accounts.choices import Agency, Category
 from accounts.roles import Permission
@@ -73,7 +72,6 @@ def grade_correct(request: HttpRequest, pk: int, term: str, subject: str) -> Htt
     if request.method == "POST" and form.is_valid():
         form.run(grades.correct, by=request.user, **of, **form.cleaned_data)
         if not form.errors:
-            drafts.done(request)
             messages.success(request, _("The grade is corrected."))
             return redirect("cases:case_grades", case.pk)
     return render(request, "cases/grade_correct.html", {"case": case, "form": form, "grade": form.grade} | of)

@@ -144,7 +144,6 @@ def observation_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_or_404(request, pk, Permission.WORK_CASES)
     form = ObservationForm(request.POST or None)
     if request.method == "POST" and form.attempt(mappings.observe, by=request.user, case=case):
-        drafts.done(request)
         messages.success(request, _("The observation is saved."))
         return redirect("cases:case_mapping", case.pk)
     refusal = plan_rules.mapping_refusal(case.stage)
@@ -160,7 +159,6 @@ def observation_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:case_mapping", row.case_id)
     form = ObservationEditForm(request.POST or None, initial=ObservationEditForm.initial_of(row))
     if request.method == "POST" and form.attempt(mappings.correct_observation, by=request.user, observation=row):
-        drafts.done(request)
         messages.success(request, _("The correction is saved."))
         return redirect("cases:case_mapping", row.case_id)
     context = {"row": row, "case": row.case, "form": form, "edits": history.edits([row])}

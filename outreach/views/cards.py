@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.choices import Category
@@ -74,7 +73,6 @@ def card_check_out(request: HttpRequest, pk: int) -> HttpResponse:
     card = record_or_404(request, StudentCard, pk, Permission.WORK_CASES)
     form = CheckOutForm(request.POST, student=card.case.student)
     if form.attempt(actions.check_out, by=request.user, card=card):
-        drafts.done(request)
         messages.success(request, _("Checked out."))
         return redirect("outreach:cards", card.case_id)
     case = find_case(request, card.case_id)

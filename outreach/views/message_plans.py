@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
@@ -48,7 +47,6 @@ def _edit(
         if chosen:
             form.with_text(chosen.text)
     elif request.method == "POST" and form.attempt(action, by=request.user, **about):
-        drafts.done(request)
         messages.success(request, _("The plan of messages is saved."))
         return redirect("outreach:thread", case.pk)
     is_filling = request.method == "POST" and "use" in request.POST

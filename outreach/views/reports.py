@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
@@ -102,7 +101,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"homework": row.homework, "good_news": row.good_news, "revision": row.revision}
     form = ReportForm(request.POST or None, initial=initial, student=row.case.student)
     if request.method == "POST" and form.attempt(weekly_reports.edit, by=request.user, report=row):
-        drafts.done(request)
         messages.success(request, _("The weekly report is saved."))
         return redirect("outreach:report", row.pk)
     (shown,) = pages.show([row], request.user)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.access import require
 from accounts.roles import Permission
 from messaging import sms_text
@@ -39,7 +38,6 @@ def sms_template(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, row: SmsTemplate, action: object, **about: object) -> HttpResponse:
     form = SmsTemplateForm(request.POST or None, instance=row)
     if request.method == "POST" and form.attempt(action, by=request.user, **about):
-        drafts.done(request)
         messages.success(request, _("The template is saved."))
         return redirect("outreach:sms_templates")
     return render(request, "outreach/sms_template.html", {"form": form, "row": row})

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.choices import Category
@@ -59,7 +58,6 @@ def _write(request: HttpRequest, case: Case) -> HttpResponse:
     sent = form.cleaned_data
     if "send" in request.POST and form.was_shown:
         if form.run(single_messages.send, case=case, by=request.user, **sent):
-            drafts.done(request)
             messages.success(request, _("The SMS is on its way."))
             return redirect("outreach:thread", case.pk)
         return _page(request, case, form)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.access import require
 from accounts.roles import Permission
 from outreach import wordings as words
@@ -34,7 +33,6 @@ def wording(request: HttpRequest, language: str) -> HttpResponse:
     row = Wording.objects.visible_to(request.user).filter(language=language).first()
     form = WordingForm(request.POST or None, language=language, row=row)
     if request.method == "POST" and form.attempt(actions.word, by=request.user, language=language):
-        drafts.done(request)
         messages.success(request, _("The words are saved."))
         return redirect("outreach:wordings")
     return render(request, "outreach/wording.html", {"form": form, "language": Language(language), "row": row})

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
@@ -159,7 +158,6 @@ def erasure_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = _erasure(request, pk)
     form = SendBackForm(request.POST)
     if form.attempt(actions.send_back, by=request.user, erasure=row):
-        drafts.done(request)
         messages.success(request, _("The list is sent back."))
         return redirect(row)
     return _page(request, row, form)

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
@@ -36,7 +35,6 @@ def hold_new(request: HttpRequest) -> HttpResponse:
     """Place a hold. By POST, so that no identity number stands in an address."""
     form = HoldForm(request.POST or None)
     if request.method == "POST" and (hold := form.attempt(actions.place, by=request.user)):
-        drafts.done(request)
         log_look(request, "legal holds", students=[hold.student_id])
         messages.success(request, _("Nothing about %(alias)s is erased for now.") % {"alias": hold.student.alias})
         return redirect("retention:holds")

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.history import edits
@@ -24,7 +23,6 @@ def correction_new(request: HttpRequest, pk: int) -> HttpResponse:
     log_look(request, "correction", students=[student.pk])
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and (row := form.attempt(actions.register, by=request.user, student=student)):
-        drafts.done(request)
         messages.success(request, _("The request is registered."))
         return redirect(row)
     return render(request, "students/correction_new.html", {"form": form, "student": student})
@@ -39,7 +37,6 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     first = {"outcome": row.outcome, "answer": row.answer, "revision": row.revision}
     form = DecideForm(request.POST or None, initial=first)
     if request.method == "POST" and form.attempt(actions.decide, by=request.user, correction=row):
-        drafts.done(request)
         messages.success(request, _("The decision is saved. Tell the person who asked."))
         return redirect(row)
     row = get_object_or_404(rows, pk=pk)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import audit, drafts
+from accounts import audit
 from accounts.access import require
 from accounts.models import User
 from accounts.roles import Permission
@@ -39,7 +39,6 @@ def guardian_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         guardian = form.attempt(actions.add, by=request.user, student=student)
         if guardian:
-            drafts.done(request)
             messages.success(request, _("%s is now a guardian of the student.") % guardian)
             return redirect(student)
     known = Guardian.objects.visible_to(request.user).exclude(guardianships__student=student)
@@ -86,7 +85,6 @@ def guardian_edit(request: HttpRequest, pk: int, guardian_pk: int) -> HttpRespon
     if request.method == "POST":
         guardian = form.attempt(actions.update, by=request.user, guardian=link.guardian, student=student)
         if guardian:
-            drafts.done(request)
             messages.success(request, _("%s is saved.") % guardian)
             return redirect(student)
     others = list(Student.objects.visible_to(request.user).filter(guardians=link.guardian).exclude(pk=student.pk))

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts import audit, drafts
+from accounts import audit
 from accounts.choices import Agency
 from accounts.models import User
 from accounts.roles import Permission
@@ -60,6 +60,5 @@ def register(request: HttpRequest, form: StudentForm) -> tuple[Student | None, l
         return None, duplicates
     student = form.attempt(actions.create, by=request.user)
     if student:
-        drafts.done(request)
         messages.success(request, _("%s is registered.") % student)
     return student, duplicates

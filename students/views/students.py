@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import audit, drafts
+from accounts import audit
 from accounts.access import require
 from accounts.models import School
 from accounts.roles import Permission
@@ -126,7 +126,6 @@ def student_edit(request: HttpRequest, pk: int) -> HttpResponse:
     audit.log_look(request, "protected student" if row.protection else "student", students=[row.pk])
     form = StudentForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.attempt(actions.update, by=request.user, student=row):
-        drafts.done(request)
         messages.success(request, _("%s is saved.") % row)
         return redirect(row)
     return render(request, "students/student_edit.html", {"form": form, "student": row})

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
@@ -68,7 +67,6 @@ def subject_export_ask(request: HttpRequest, pk: int) -> HttpResponse:
     log_look(request, "subject export", students=[student.pk])
     form = ExportForm(request.POST or None, student=student, agency=request.user.agency)
     if request.method == "POST" and (export := form.attempt(actions.ask, by=request.user, student=student)):
-        drafts.done(request)
         tasks.build_export.delay(export.pk)
         messages.success(request, _("The request is registered."))
         return redirect(export)
