@@ -43,6 +43,7 @@ LOOKS = {
     "duplicates": _("Likely duplicates"),
     "erasure": _("List of what is to be erased"),
     "follow_up": _("Weekly follow-up"),
+    "card link": _("Student card, by a teacher's link"),
     "guardians": _("Guardians"),
     "guardian link": _("Weekly report, by a guardian's link"),
     "identity number": _("Whole identity number, or what protection hides"),

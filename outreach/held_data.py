@@ -101,7 +101,6 @@ verb_words.VERBS.update(
         "sms_template.add": _("Template of an SMS added"),
         "sms_template.change": _("Template of an SMS changed"),
         "student_card.check_in": _("Student card made at check-in"),
-        "student_card.open": _("Student card opened by a teacher's link"),
         "student_card.answer": _("Student card answered by a teacher"),
         "student_card.check_out": _("Check-out of a student card"),
         "weekly_report.build": _("Weekly report built"),

@@ -19,7 +19,7 @@ from accounts.models import AccessEntry, LookReview, User
 def draw(*, month: datetime.date, by: User | None = None, size: int | None = None) -> list[LookReview]:
     """Draw the sample of a month that has ended: ``settings.LOG_SAMPLE`` looks by chance; all, where there are fewer.
 
-    Looks of the staff: what a guardian opens by the link sent to them is no reviewer's business.
+    Looks of the staff: what is opened by a link is no reviewer's business.
     Drawing the same month again adds only what is missing. Raises ValidationError for a month that has not ended.
     """
     month = month.replace(day=1)

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import querysets
 from accounts.choices import Agency, Category, Verdict
 
+#: Who looked where nobody was signed in, by what was shown.
+BY_LINK = {
+    "guardian link": _("A guardian, by the link sent to them"),
+    "card link": _("A teacher, by the link of a student card"),
+}
+
 
 class AppendOnly(models.Model):
     """A log: rows are added and never changed or removed; triggers of the database hold it too.
@@ -62,7 +68,8 @@ class AuditEvent(AppendOnly):
 class AccessEntry(AppendOnly):
     """One request in which data of students was shown: who, when, what, which students and why it was allowed.
 
-    Without a user a guardian has opened the link that was sent to them: ``why`` names it, and ``path`` does not.
+    Without a user somebody has opened a link: a guardian their report, a teacher a student card. ``why`` names it, and
+    ``path`` does not.
     ``why`` are the memberships, ``consent_ids`` the consents of these students that were valid then; ``outside_ids``
     (and how many, ``outside``) are those of them in none of the person's own cases then: not wrong, and worth a look.
     Written by the middleware, once a request; never changed. Kept as long as the law asks (storage of logs).
@@ -90,8 +97,8 @@ class AccessEntry(AppendOnly):
 
     @property
     def looked_by(self) -> str:
-        """Who looked, in words: one of the staff by name, else a guardian, whom the log does not tell from another."""
-        return self.user_label or _("A guardian, by the link sent to them")
+        """Who looked, in words: one of the staff by name, else whoever held the link, whom the log does not know."""
+        return self.user_label or str(BY_LINK.get(self.what, ""))
 
 
 class LookReview(models.Model):

@@ -72,11 +72,6 @@ def check_out(*, card: StudentCard, by: User, revision: int, note: str) -> Stude
     return card
 
 
-def opened(*, lesson: CardLesson) -> None:
-    """Note that a teacher has looked at first name and lesson: by the link, so nobody knows who."""
-    log("student_card.open", lesson.card, by=None, on=lesson.card.date, lesson=lesson.pk)
-
-
 @transaction.atomic
 def arrive(*, lesson: CardLesson, arrival: str) -> CardLesson:
     """A teacher's first tap. Whoever did not come took no part, and the link is used up."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from accounts.audit import log_look
 from outreach import links
 from outreach.actions import cards as actions
 from outreach.choices import Arrival, Participation
@@ -26,7 +29,8 @@ MOST, MOST_WRONG = 300, 20
 def card_link(request: HttpRequest, token: str) -> HttpResponse:
     """First name and lesson, and the two questions; closed once it is answered, and at the end of the day.
 
-    A link that never was, one that is used up and one that has closed all get the same answer.
+    A link that never was, one that is used up and one that has closed all get the same answer. A look is noted in the
+    access log as one by the link: nobody knows by whom, and the link itself stays out of it.
     """
     if _is_too_often(request, "all", MOST, count=True) or _is_too_often(request, "wrong", MOST_WRONG, count=False):
         answer = render(request, "429.html", status=429)
@@ -38,7 +42,8 @@ def card_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "outreach/card_closed.html", status=404)
     if request.method == "POST":
         return _answer(request, lesson, token)
-    actions.opened(lesson=lesson)
+    nowhere = reverse("outreach:card_link", args=["-"])
+    log_look(request, "card link", students=[lesson.card.case.student_id], why=f"lesson#{lesson.pk}", address=nowhere)
     context = {
         "name": lesson.card.case.student.given_name.split()[0],
         "lesson": lesson,
@@ -71,7 +76,7 @@ def _lesson(token: str) -> CardLesson | None:
 
 
 def _is_too_often(request: HttpRequest, what: str, most: int, *, count: bool) -> bool:
-    """Whether this minute has had more than so many from the address; counted or only asked."""
-    key = f"card-{what}-{request.META.get('REMOTE_ADDR', '')}-{int(time.time() // 60)}"
+    """Whether this minute has had more than so many from the address, behind proxies too; counted or only asked."""
+    key = f"card-{what}-{get_adapter().get_client_ip(request)}-{int(time.time() // 60)}"
     cache.add(key, 0, timeout=120)
     return (cache.incr(key) if count else cache.get(key, 0)) > most

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from absence import partitions
 from absence.models import Lesson
-from accounts.models import AuditEvent
+from accounts.models import AccessEntry
 from cases.models import Case
 from outreach import cards as pages
 from outreach import links
@@ -138,12 +138,25 @@ def test_database_holds_no_link(card):
         assert not any(links.of_card(lesson.secret) in value for value in kept)
 
 
-def test_look_of_a_teacher_is_logged_without_the_link(card, nora, client):
-    before = AuditEvent.objects.count()
+def test_look_of_a_teacher_is_one_look_without_a_user_and_without_the_link(card, nora, client):
     client.get(path(maths()))
-    (event,) = AuditEvent.objects.order_by("pk")[before:]
-    assert (event.verb, event.student_id, event.user_id) == ("student_card.open", nora.student_id, None)
-    assert (event.agency, event.category, event.data) == ("school", "plan", {"lesson": maths().pk})
+    entry = AccessEntry.objects.get()
+    assert (entry.user_id, entry.looked_by) == (None, "En lärare, genom elevkortets länk")
+    assert (entry.what, entry.student_ids) == ("card link", [nora.student_id])
+    assert (entry.path, entry.why) == ("/k/-/", f"lesson#{maths().pk}")
+
+
+def test_link_that_is_none_is_no_look(card, client):
+    client.get("/k/nonsense/")
+    assert not AccessEntry.objects.exists()
+
+
+def test_guesses_behind_a_proxy_are_counted_for_who_makes_them(card, client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for n in range(25):
+        client.get(f"/k/guess{n}/", headers={"x-forwarded-for": "192.0.2.1"})
+    assert client.get(path(maths()), headers={"x-forwarded-for": "192.0.2.1"}).status_code == 429
+    assert client.get(path(maths()), headers={"x-forwarded-for": "192.0.2.2"}).status_code == 200
 
 
 def test_check_in_offers_the_timetable_and_shows_a_code_for_each_lesson(nora, sign_in):
