@@ -58,10 +58,10 @@ def closing_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Only the agency that wrote this can change it."))
         return redirect("cases:case", case.pk)
     figure = AbsenceFigure.objects.visible_to(request.user).filter(pk=closing.absence_id).first()
-    more = {"offers": offered(request, case.student), "kept": kept_label(figure) if closing.absence_id else ""}
+    offers = offered(request, case.student, kept=closing.closed_on)
+    more = {"offers": offers, "kept": kept_label(figure) if closing.absence_id else ""}
     form = ClosingEditForm(request.POST or None, closing=closing, **(more if closing.enrolled_on else {}))
     if form.is_valid() and form.run(closings.correct, closing=closing, by=request.user, **form.given()):
-        drafts.done(request)
         messages.success(request, _("The correction is saved."))
         return redirect("cases:case", case.pk)
     context = {"case": case, "student": case.student, "form": form, "closing": closing}

@@ -35,13 +35,15 @@ def out_of_order(request: HttpRequest, case: Case, step: rules.Step) -> HttpResp
     return redirect("cases:case", case.pk)
 
 
-def offered(request: HttpRequest, student: Student, **more: object) -> list[AbsenceShare]:
-    """The figures that attendance gives for the day that the form holds, today unless it was sent with another."""
+def offered(
+    request: HttpRequest, student: Student, *, kept: datetime.date | None = None, **more: object
+) -> list[AbsenceShare]:
+    """The figures that attendance gives for the day that the form holds: as sent, else as ``kept``, else today."""
     typed = request.POST.get("on", "")
     try:
         on = datetime.date.fromisoformat(typed)
     except ValueError:
-        on = timezone.localdate()
+        on = kept or timezone.localdate()
     return offers(student, request.user, on, **more)
 
 

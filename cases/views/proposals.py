@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from absence.forms.figures import kept_label
 from absence.models import AbsenceFigure
-from accounts import audit, drafts
+from accounts import audit
 from accounts.access import require
 from accounts.models import School, User
 from accounts.roles import Permission
@@ -110,7 +110,6 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         case = form.run(actions.propose, student=student, by=request.user, **form.attempt_with())
         if case:
-            drafts.done(request)
             messages.success(request, _("%s is proposed to the team.") % student)
             return redirect("cases:proposals")
     context = {
@@ -143,7 +142,6 @@ def proposal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         decide = {"accept": actions.accept, "queue": actions.queue, "decline": actions.decline}
         if form.run(decide[form.cleaned_data["decision"]], case=case, by=request.user, **form.decided()):
-            drafts.done(request)
             messages.success(request, _("The decision on %s is saved.") % case.student)
             return redirect("cases:proposals")
     context = {
@@ -182,10 +180,9 @@ def proposal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return refused
     figure = AbsenceFigure.objects.visible_to(request.user).filter(pk=proposal.absence_id).first()
     kept = kept_label(figure) if proposal.absence_id else ""
-    offers = offered(request, case.student)
+    offers = offered(request, case.student, kept=case.proposed_on)
     form = ProposalEditForm(request.POST or None, proposal=proposal, offers=offers, kept=kept)
     if form.is_valid() and form.run(actions.correct, case=case, by=request.user, **form.attempt_with()):
-        drafts.done(request)
         messages.success(request, _("The correction is saved."))
         return redirect("cases:proposal_decide", case.pk)
     return render(request, "cases/proposal_edit.html", {"form": form, "case": case, "proposal": proposal})
@@ -199,7 +196,6 @@ def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return refused
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.attempt(actions.withdraw, case=case, by=request.user):
-        drafts.done(request)
         messages.success(request, _("The proposal of %s is withdrawn.") % case.student)
         return redirect("cases:proposals")
     return render(request, "cases/proposal_withdraw.html", {"form": form, "case": case})

@@ -1,6 +1,10 @@
 """What all workers together have to know of a gateway."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+#: What our own ways are called; services have names of their own.
+WORDS = {"email": _("E-mail"), "preview": _("Page of the demo"), "letters": _("Letters")}
 
 
 class GatewayState(models.Model):
@@ -19,4 +23,5 @@ class GatewayState(models.Model):
     last_receipt_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.name
+        """What people call it: a service by its own name, our own ways by what they are."""
+        return str(WORDS.get(self.name, self.name))

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts
 from accounts.access import require
 from accounts.roles import Permission
 from ppss.lib.listing import page_of
@@ -36,7 +35,6 @@ def evaluator_export_new(request: HttpRequest) -> HttpResponse:
     """Make a file; its link is shown on the page that answers, and never again."""
     form = EvaluatorForm(request.POST or None)
     if request.method == "POST" and (made := form.attempt(actions.make, by=request.user)):
-        drafts.done(request)
         export, token = made
         link = f"{settings.BASE_URL}{reverse('reports:evaluator_file', args=[token])}"
         response = render(request, "reports/evaluator_export_made.html", {"export": export, "link": link})

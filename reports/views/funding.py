@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import drafts, history
+from accounts import history
 from accounts.access import require
 from accounts.models import District
 from accounts.roles import Permission
@@ -58,7 +58,6 @@ def funding_new(request: HttpRequest) -> HttpResponse:
     """A new year."""
     form = YearForm(request.POST or None)
     if request.method == "POST" and (row := form.attempt(actions.open_year, by=request.user)):
-        drafts.done(request)
         messages.success(request, _("The year is open. Steering groups can apply."))
         return redirect(row)
     return render(request, "reports/funding_edit.html", {"form": form})
@@ -70,7 +69,6 @@ def funding_change(request: HttpRequest, pk: int) -> HttpResponse:
     row = _year(request, pk)
     form = YearForm(request.POST or None, funding=row)
     if request.method == "POST" and form.attempt(actions.change_year, by=request.user, funding=row):
-        drafts.done(request)
         return redirect(row)
     return render(request, "reports/funding_edit.html", {"form": form, "funding": row})
 
@@ -114,7 +112,6 @@ def funding_decide(request: HttpRequest, pk: int) -> HttpResponse:
         actions.decide, funding=row, by=request.user, granted=form.granted, decision=form.cleaned_data["decision"]
     )
     if is_done:
-        drafts.done(request)
         messages.success(request, _("Decided. The districts see what they are granted."))
         return redirect(row)
     return _year_page(request, row, form)
@@ -131,7 +128,6 @@ def application_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reports:funding")
     form = ApplicationForm(request.POST or None, districts=districts)
     if request.method == "POST" and (made := form.attempt(actions.apply, by=request.user, funding=row)):
-        drafts.done(request)
         messages.success(request, _("You have applied. You can change it until the last day."))
         return redirect(made)
     return render(request, "reports/application_edit.html", {"form": form, "funding": row})
@@ -143,7 +139,6 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _application(request, pk, Permission.FILE_REPORTS)
     form = ApplicationForm(request.POST or None, districts=[row.district], application=row)
     if request.method == "POST" and form.attempt(actions.apply, by=request.user, funding=row.funding):
-        drafts.done(request)
         messages.success(request, _("Saved."))
         return redirect(row)
     context = {"form": form, "funding": row.funding, "application": row}
@@ -195,7 +190,6 @@ def application_used(request: HttpRequest, pk: int) -> HttpResponse:
     row = _application(request, pk, Permission.FILE_REPORTS)
     form = UsedForm(request.POST, application=row)
     if form.attempt(actions.tell_used, by=request.user, application=row):
-        drafts.done(request)
         messages.success(request, _("Saved."))
         return redirect(row)
     return _application_page(request, row, used_form=form)

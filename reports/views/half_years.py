@@ -151,7 +151,6 @@ def half_year_decide(request: HttpRequest, pk: int) -> HttpResponse:
     report, form = _report(request, pk), VerdictForm(request.POST)
     action = actions.approve if "approve" in request.POST else actions.send_back
     if form.attempt(action, by=request.user, report=report):
-        drafts.done(request)
         messages.success(request, _("Approved.") if "approve" in request.POST else _("Sent back to the district."))
         return redirect(report)
     return _page(request, report, form)
@@ -184,7 +183,7 @@ def half_year_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has changed what in the report: the district's own business."""
     report = _own(request, pk)
     labels = {key: each.heading for key, each in BY_KEY.items()}
-    edits = history.newest_first(history.told(report.history.all(), labels=labels, tells_first=True))
+    edits = history.newest_first(history.told(report.history.all(), labels=labels))
     return render(request, "reports/half_year_history.html", {"report": report, "edits": edits})
 
 

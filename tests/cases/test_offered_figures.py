@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.choices import Stage
+from accounts.choices import Agency
+from cases.choices import ClosingReason, Stage
+from cases.models import Closing
 from ppss.lib import weeks
 from tests.absence.lessons import day_of, load
 
@@ -127,3 +129,20 @@ def test_a_figure_typed_by_hand_is_marked_as_such(world, sign_in, absent):
     sign_in("eht").post(reverse("cases:propose", args=[nora.pk]), sent)
     figure = nora.cases.get().proposal.absence
     assert (figure.share, figure.source, figure.coverage) == (Decimal("0.33"), "typed", None)
+
+
+def test_correcting_a_closing_offers_the_weeks_before_the_day_that_stands(world, sign_in, absent):
+    case = world.case()
+    absent(case.student)
+    before = _monday_of_last_week() - 35 * DAY
+    load(day_of(case.student, before, "pv"))
+    closing = Closing.objects.create(
+        case=case,
+        agency=Agency.SCHOOL,
+        enrolled_on=case.enrolled_on,
+        closed_on=before + 7 * DAY,
+        reason=ClosingReason.OTHER,
+    )
+    html = sign_in("coach_school").get(reverse("cases:closing_edit", args=[closing.pk])).content.decode()
+    assert f'value="computed:{before - 21 * DAY}:{before + 4 * DAY}"' in html
+    assert _key() not in html
