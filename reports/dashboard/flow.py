@@ -86,7 +86,8 @@ WITH proposed AS (
     WHERE 2 * place BETWEEN total AND total + 2 GROUP BY step
 ), counts AS ({counts})
 SELECT counts.step, district, reached, timed, median
-FROM counts LEFT JOIN middles ON middles.step = counts.step"""  # noqa: S608 - made of words of this program
+FROM counts LEFT JOIN middles ON middles.step = counts.step
+ORDER BY counts.step, district"""  # noqa: S608 - made of words of this program
     found: dict[str, dict[int, int]] = {step: {} for step in Step.values}
     timed: dict[str, tuple[int, float | None]] = {}
     for step, district, count, total, middle in fetch(sql, [first, last, *params]):

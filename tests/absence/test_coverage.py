@@ -16,6 +16,7 @@ from ppss.lib import weeks
 from students.choices import Protection
 from students.models import NamedStaff
 from tests.absence.lessons import day_of, load, row
+from tests.pages import markup
 
 URL = "/absence/coverage/"
 
@@ -34,10 +35,6 @@ def school(world):
     return {"nora": nora, "edvin": edvin}
 
 
-def text(response) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
-
-
 def cells(html: str) -> list[list[str]]:
     """The rows of the tables, as words and figures."""
     rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', html, re.S)
@@ -54,7 +51,7 @@ def test_levels_begin_at_their_percent(scheduled, reported, level):
 
 
 def test_classes_and_subjects_stand_by_week_the_worst_first(school, sign_in):
-    html = text(sign_in("eht").get(URL))
+    html = markup(sign_in("eht").get(URL))
     assert cells(html) == [
         ["7B", "75 %", "100 %", "50 %"],
         ["8A", "100 %", "–", "100 %"],
@@ -69,7 +66,7 @@ def test_classes_and_subjects_stand_by_week_the_worst_first(school, sign_in):
 
 def test_each_cell_that_lacks_something_leads_to_its_lessons(school, sign_in):
     client = sign_in("eht")
-    html = text(client.get(URL))
+    html = markup(client.get(URL))
     found = re.findall(r'<a href="(/absence/unregistered/[^"]+)">50 %', html)
     pk = school["nora"].school_id
     code = weeks.code(last_week())
@@ -78,7 +75,7 @@ def test_each_cell_that_lacks_something_leads_to_its_lessons(school, sign_in):
         f"/absence/unregistered/?school={pk}&subject=MA&week={code}",
     ]
     for url in found:
-        page = text(client.get(url.replace("&amp;", "&")))
+        page = markup(client.get(url.replace("&amp;", "&")))
         assert "2 lektioner är inte registrerade för alla" in page
         assert [row[1:] for row in cells(page)] == [
             ["11.00", "7B", "Matematik", "60", "1 av 1"],
@@ -89,12 +86,12 @@ def test_each_cell_that_lacks_something_leads_to_its_lessons(school, sign_in):
 
 def test_a_lesson_of_a_class_counts_once_with_those_who_lack_it(world, school, sign_in):
     load([row(world.student(f"Elev{n}"), last_week(), 9, how="p" if n else "-") for n in range(3)])
-    page = text(sign_in("eht").get("/absence/unregistered/", {"class": "7B", "week": weeks.code(last_week())}))
+    page = markup(sign_in("eht").get("/absence/unregistered/", {"class": "7B", "week": weeks.code(last_week())}))
     assert [row[-1] for row in cells(page)] == ["1 av 1", "2 av 4"]
 
 
 def test_nothing_to_register_is_said(school, sign_in):
-    page = text(sign_in("eht").get("/absence/unregistered/", {"class": "8A", "week": weeks.code(last_week())}))
+    page = markup(sign_in("eht").get("/absence/unregistered/", {"class": "8A", "week": weeks.code(last_week())}))
     assert "Alla lektioner är registrerade" in page
 
 
@@ -110,18 +107,18 @@ def test_a_protected_student_counts_for_named_staff_alone_and_without_a_class(wo
     nora.protection = Protection.SECRECY_MARKING
     nora.save()
     client = sign_in("eht")
-    assert cells(text(client.get(URL)))[0] == ["8A", "100 %", "100 %"]
+    assert cells(markup(client.get(URL)))[0] == ["8A", "100 %", "100 %"]
     NamedStaff.objects.create(student=nora, user=world.people["eht"])
-    html = text(client.get(URL))
+    html = markup(client.get(URL))
     assert cells(html)[0] == ["utan klass", "75 %", "100 %", "50 %"]
     assert not re.search(r"\b7B\b", html)
-    page = text(client.get("/absence/unregistered/", {"class": coverage.NO_CLASS, "week": weeks.code(last_week())}))
+    page = markup(client.get("/absence/unregistered/", {"class": coverage.NO_CLASS, "week": weeks.code(last_week())}))
     assert [row[2] for row in cells(page)] == ["–", "–"]
 
 
 def test_other_schools_and_roles_do_not_see_it(school, sign_in):
-    assert cells(text(sign_in("eht_other").get(URL)))[0][0] == "7B"
-    assert "8A" not in text(sign_in("eht_other").get(URL, {"school": school["nora"].school_id}))
+    assert cells(markup(sign_in("eht_other").get(URL)))[0][0] == "7B"
+    assert "8A" not in markup(sign_in("eht_other").get(URL, {"school": school["nora"].school_id}))
     for key in ("coach_school", "coach_social", "steering", "admin"):
         assert sign_in(key).get(URL).status_code == 403
         assert sign_in(key).get(reverse("absence:unregistered")).status_code == 403
@@ -133,7 +130,7 @@ def test_no_student_is_looked_at(school, sign_in):
 
 
 def test_an_empty_school_is_told_what_will_be_here(world, sign_in):
-    assert "Ingen närvaro de här veckorna" in text(sign_in("eht").get(URL))
+    assert "Ingen närvaro de här veckorna" in markup(sign_in("eht").get(URL))
 
 
 def test_the_pages_cost_the_same_for_few_and_for_many(world, school, sign_in):

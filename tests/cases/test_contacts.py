@@ -1,7 +1,6 @@
 """The tab of contacts and notes."""
 
 import datetime
-import re
 
 import pytest
 from django.db import connection
@@ -15,6 +14,7 @@ from cases.choices import ContactKind, ContactWith
 from cases.models import Contact, Note
 from cases.rules import RETRY_DAYS
 from students.models import Consent
+from tests.pages import words
 
 DAY = datetime.timedelta(days=1)
 
@@ -42,10 +42,6 @@ def call():
     }
 
 
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 def tab(case):
     return reverse("cases:case_contacts", args=[case.pk])
 
@@ -59,7 +55,7 @@ def test_contact_is_written_in_place(case, call, sign_in):
     response = sign_in("coach_school").post(tab(case), call, follow=True)
     contact = Contact.objects.get()
     assert (contact.agency, contact.retry_on, timezone.localtime(contact.at).hour) == ("school", None, 9)
-    assert "Will walk to school with her" in text(response)
+    assert "Will walk to school with her" in words(response)
 
 
 def test_no_answer_offers_a_new_try_and_a_later_contact_settles_it(case, call, sign_in, today):
@@ -95,10 +91,10 @@ def looked_at() -> list[tuple[str, set[int]]]:
 def test_other_students_are_named_when_asked_for_and_then_logged(world, case, sign_in, headers):
     amir = world.case(world.student("Amir", "Hassan"))
     client = sign_in("coach_school")
-    assert "Amir Hassan" not in text(client.get(tab(case)))
+    assert "Amir Hassan" not in words(client.get(tab(case)))
     assert looked_at() == [("case contacts", {case.student_id})]
     response = client.get(f"{tab(case)}?others=1", headers=headers)
-    assert "Amir Hassan" in text(response)
+    assert "Amir Hassan" in words(response)
     assert ("<html" in response.content.decode()) is (not headers)
     assert looked_at()[1:] == [("case contacts", {case.student_id, amir.student_id})]
 
@@ -109,7 +105,7 @@ def test_other_students_come_from_schools_where_one_works(world, case, call, sig
     sara.memberships.create(role="eht", school=world.schools["Hökarängsskolan"], first_day=timezone.localdate())
     client = sign_in("coach_school")
     page = client.get(f"{tab(case)}?others=1")
-    assert "No other student of yours is going now." in text(page)
+    assert "No other student of yours is going now." in words(page)
     refused = client.post(tab(case), call | {"others": [elin.pk]})
     assert list(refused.context["contact_form"].errors) == ["others"]
     assert not Contact.objects.exists()
@@ -121,7 +117,7 @@ def test_new_try_of_a_group_names_the_others_at_once(world, case, call, sign_in)
     client.post(tab(case), call | {"no_answer": "on", "others": [amir.pk]})
     attempt = Contact.objects.get(case=case)
     page = client.get(f"{tab(case)}?retries={attempt.pk}")
-    assert "Amir Hassan" in text(page)
+    assert "Amir Hassan" in words(page)
     assert looked_at()[-1] == ("case contacts", {case.student_id, amir.student_id})
 
 
@@ -146,8 +142,8 @@ def test_health_team_reads_and_does_not_write(world, case, call, sign_in):
     log(world, case, text="Read by the school")
     client = sign_in("eht")
     page = client.get(tab(case))
-    assert "Read by the school" in text(page)
-    assert "New contact" not in text(page)
+    assert "Read by the school" in words(page)
+    assert "New contact" not in words(page)
     assert client.post(tab(case), call).status_code == 404
     assert Contact.objects.count() == 1
 
@@ -158,14 +154,14 @@ def test_other_agency_reads_while_consent_covers_it(world, case, sign_in):
     student.known_to_social_services = True
     student.save()
     client = sign_in("coach_social")
-    assert "Said in confidence" in text(client.get(tab(case)))
+    assert "Said in confidence" in words(client.get(tab(case)))
     Consent.objects.get().covers.filter(category="contacts").delete()
-    narrowed = text(client.get(tab(case)))
+    narrowed = words(client.get(tab(case)))
     assert "Said in confidence" not in narrowed
     assert "Contacts and notes of the other agency" in narrowed
-    assert "Said in confidence" not in text(client.get(f"{tab(case)}?q=confidence"))
+    assert "Said in confidence" not in words(client.get(f"{tab(case)}?q=confidence"))
     Consent.objects.update(valid_until=timezone.localdate() - DAY)
-    assert "Said in confidence" not in text(client.get(tab(case)))
+    assert "Said in confidence" not in words(client.get(tab(case)))
 
 
 def test_list_is_filtered_and_searched(world, case, sign_in):
@@ -202,7 +198,7 @@ def test_correction_keeps_history_and_tells_two_windows_apart(world, case, sign_
     url = reverse("cases:note_edit", args=[note.pk])
     client = sign_in("coach_school")
     client.post(url, {"text": "On Tuesday", "revision": 0})
-    assert "On removed: Monday added: Tuesday" in text(client.get(url))
+    assert "On removed: Monday added: Tuesday" in words(client.get(url))
     told = client.post(url, {"text": "On Friday", "revision": 0})
     assert told.context["form"].theirs == [("Note", "On Tuesday")]
     assert "On Friday" in told.content.decode()

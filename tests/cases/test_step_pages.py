@@ -1,7 +1,6 @@
 """Pages of enrolment, coaches, closing, booster and taking up again, as coaches use them."""
 
 import datetime
-import re
 from decimal import Decimal
 
 import pytest
@@ -17,6 +16,7 @@ from cases.choices import Attainment, ClosingReason, Stage
 from cases.models import Booster, Case, Closing, Note, Proposal
 from cases.rules import booster_day
 from students.models import Consent, Student
+from tests.pages import words
 
 DAY = datetime.timedelta(days=1)
 
@@ -24,10 +24,6 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture(autouse=True)
 def _english(settings):
     settings.LANGUAGE_CODE = "en"
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def address(name, case):
@@ -60,7 +56,7 @@ def test_enrolling_without_a_figure_takes_the_proposal_s(world, sign_in, today):
     )
     Proposal.objects.create(case=case, agency="school", reason="Stays at home", absence=figure)
     client = sign_in("coach_school")
-    assert "36" in text(client.get(address("enrol", case)))
+    assert "36" in words(client.get(address("enrol", case)))
     client.post(address("enrol", case), {"on": today, "coaches": [world.people["coach_school"].pk]})
     case.refresh_from_db()
     assert case.initial_absence == figure
@@ -70,7 +66,7 @@ def test_enrolling_waits_for_the_consent(world, sign_in, today):
     case = world.case(stage=Stage.CONSENT, consent=False)
     world.consent(case.student, signed=False)
     client = sign_in("coach_school")
-    page = text(client.get(address("enrol", case)))
+    page = words(client.get(address("enrol", case)))
     assert "Enrolment waits for the consent" in page
     client.post(address("enrol", case), {"on": today, "coaches": [world.people["coach_school"].pk]})
     case.refresh_from_db()
@@ -231,7 +227,7 @@ def test_booster_in_two_windows_is_told(booster, sign_in, today):
     client = sign_in("coach_school")
     send(client, booster, "move", due_on=today + 20 * DAY)
     response = send(client, booster, "move", due_on=today + 30 * DAY)
-    assert "How it stands now" in text(response)
+    assert "How it stands now" in words(response)
     booster.refresh_from_db()
     assert booster.due_on == today + 20 * DAY
 
@@ -248,7 +244,7 @@ def test_consent_tab_shows_what_is_missing_and_leads_on(world, sign_in):
     world.guardian(case.student, "Bo")
     consent = world.consent(case.student, signed=False)
     consent.answers.filter(guardian__given_name="Bo").delete()
-    page = text(sign_in("eht").get(address("case_consent", case)))
+    page = words(sign_in("eht").get(address("case_consent", case)))
     assert "Waiting for signatures" in page
     assert "The student's signature." in page.replace("&#x27;", "'")
     assert "The answer of Bo Ek." in page
@@ -285,7 +281,7 @@ def test_absence_at_enrolment_closes_with_the_consent(world, sign_in, today, nam
     shown = {}
     for state in ("open", "closed"):
         for who in ("coach_school", "coach_social"):
-            page = text(sign_in(who).get(address(name, case)))
+            page = words(sign_in(who).get(address(name, case)))
             shown[who, state] = figure["first_day"].isoformat() in page
         Consent.objects.update(valid_until=today - DAY)
     assert shown == {
@@ -303,7 +299,7 @@ def test_closing_is_corrected_on_its_page(world, sign_in, today, ending):
     closing = Closing.objects.get()
     assert reverse("cases:closing_edit", args=[closing.pk]) in client.get(address("case", case)).content.decode()
     url = reverse("cases:closing_edit", args=[closing.pk])
-    assert "As it stands: 12" in text(client.get(url))
+    assert "As it stands: 12" in words(client.get(url))
     sent = ending | {"figure_choice": "kept", "goal_attainment": Attainment.NOT, "revision": closing.revision}
     client.post(url, sent)
     closing.refresh_from_db()
@@ -314,5 +310,5 @@ def test_closing_is_corrected_on_its_page(world, sign_in, today, ending):
     assert closing.absence.share == Decimal("0.36")
     page = client.post(url, sent | {"last_day": "2010-01-01", "revision": closing.revision})
     assert list(page.context["form"].errors) == ["last_day"]
-    history = text(client.get(address("case_history", case), {"of": "closing"}))
+    history = words(client.get(address("case_history", case), {"of": "closing"}))
     assert "Goal attainment" in history

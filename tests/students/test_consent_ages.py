@@ -1,7 +1,6 @@
 """From which age a student signs, may consent alone, and decides without guardians."""
 
 import datetime
-import re
 from itertools import product
 
 import pytest
@@ -18,6 +17,7 @@ from students.ages import Ages, age_on, born_by, say, turns
 from students.choices import Answer, ConsentState
 from students.models import Consent, ConsentAnswer
 from students.rules import consent_state
+from tests.pages import words
 
 D = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -170,10 +170,6 @@ def test_consenting_alone_is_refused(world, today, years, more, field):
     assert list(refused.value.error_dict) == [field]
 
 
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 @pytest.mark.parametrize(
     ("years", "sentence"),
     [
@@ -187,7 +183,7 @@ def test_pages_say_who_signs_and_why(world, today, sign_in, years, sentence):
     consent = of_age(world, today, years)
     client = sign_in("coach_school")
     for name, pk in (("consent", consent.pk), ("consent_answers", consent.pk), ("consent_new", consent.student_id)):
-        assert sentence in text(client.get(reverse(f"students:{name}", args=[pk]))), name
+        assert sentence in words(client.get(reverse(f"students:{name}", args=[pk]))), name
 
 
 def test_birthday_before_the_consent_ends_is_told(world, today):
@@ -207,5 +203,5 @@ def test_decision_is_registered_with_the_answers(world, today, sign_in):
     client.post(url, typed | {"alone_by": "Karin Öhman", "alone_reason": "Mogen nog"})
     consent.refresh_from_db()
     assert (consent.alone_on, consent.alone_by, consent.state()) == (today, "Karin Öhman", ConsentState.VALID)
-    page = text(client.get(reverse("students:consent", args=[consent.pk])))
+    page = words(client.get(reverse("students:consent", args=[consent.pk])))
     assert "av Karin Öhman: Mogen nog" in page

@@ -16,6 +16,7 @@ from reports.actions import half_years as actions
 from reports.actions.reminders import remind
 from reports.half_years import due_of
 from reports.models import HalfYearReport
+from tests.pages import markup
 from tests.reports.halfyear import build
 
 
@@ -29,26 +30,22 @@ def eva(world):
     return world.people["steering"]
 
 
-def text(response) -> str:
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
-
-
 def test_steering_begins_writes_and_hands_in(world, sign_in, half):
     build.fill(world, half)
     client = sign_in("steering")
-    assert "Påbörja redovisningen" in text(client.get(reverse("reports:half_years")))
+    assert "Påbörja redovisningen" in markup(client.get(reverse("reports:half_years")))
     begun = client.post(reverse("reports:half_year_begin"), {"district": world.districts["Skärholmen"].pk})
     edit = begun["Location"]
     typed = {"summary": "Bra.", "work": "Samtal.", "results": "Mindre frånvaro.", "next": "Mer.", "costs": "Löner."}
     numbers = {"staff_school": "1,5", "cost_staff": "1 120 000", "revision": "0"}
     refused = client.post(edit, {"summary": "Bra.", "revision": "0", "submit": "1"})
     assert refused.status_code == 200
-    assert "Bra." in text(refused)
+    assert "Bra." in markup(refused)
     assert HalfYearReport.objects.get().texts == {}
     assert client.post(edit, typed | numbers | {"submit": "1"}).status_code == 302
     report = HalfYearReport.objects.get()
     assert (report.state, str(report.staff_school), report.cost_staff) == ("submitted", "1.50", 1_120_000)
-    page = text(client.get(report.get_absolute_url()))
+    page = markup(client.get(report.get_absolute_url()))
     assert "13 av 24 mätbara elever höjde sin närvaro." in page
     assert "1 120 000 kr" in page
     assert client.get(edit).status_code == 302
@@ -57,7 +54,7 @@ def test_steering_begins_writes_and_hands_in(world, sign_in, half):
 def test_second_window_keeps_what_was_typed_and_sees_the_other(world, sign_in, half):
     report = build.report(world, half)
     data = {"summary": "Mitt", "revision": str(report.revision - 1)}
-    page = text(sign_in("steering").post(reverse("reports:half_year_edit", args=[report.pk]), data))
+    page = markup(sign_in("steering").post(reverse("reports:half_year_edit", args=[report.pk]), data))
     assert "Mitt" in page
     assert "Om summary." in page
 
@@ -69,11 +66,11 @@ def test_administrator_sends_back_and_the_writer_hears_of_it(world, sign_in, eva
     actions.submit(report=report, by=eva)
     assert client.get(report.get_absolute_url()).status_code == 200
     url = reverse("reports:half_year_decide", args=[report.pk])
-    assert "Skriv vad som ska ändras." in text(client.post(url, {"send_back": "1"}))
+    assert "Skriv vad som ska ändras." in markup(client.post(url, {"send_back": "1"}))
     assert client.post(url, {"send_back": "1", "comment": "Skriv om skolan."}).status_code == 302
     told = Message.objects.get(kind="half_year")
     assert (told.address, "Skriv om skolan." in told.text) == (eva.email, True)
-    assert "Skriv om skolan." in text(sign_in("steering").get(reverse("reports:half_year_edit", args=[report.pk])))
+    assert "Skriv om skolan." in markup(sign_in("steering").get(reverse("reports:half_year_edit", args=[report.pk])))
 
 
 def test_same_file_is_handed_out_each_time_and_a_changed_one_never(world, sign_in, eva, half):
@@ -141,7 +138,7 @@ def test_reminding_is_a_job_that_administrators_see(world, sign_in):
 
 
 def test_first_page_of_the_steering_group_says_what_is_due(world, sign_in, half):
-    page = text(sign_in("steering").get(reverse("reports:district", args=[world.districts["Skärholmen"].pk])))
+    page = markup(sign_in("steering").get(reverse("reports:district", args=[world.districts["Skärholmen"].pk])))
     assert "Halvårsredovisning" in page
     assert reverse("reports:half_year_begin") in page
 
