@@ -36,8 +36,10 @@ class Beside:
     url: str
 
 
-#: What apps above this one put beside the follow-up: each a function of the person, the case and the week.
-BESIDE: list[Callable[[User, Case, datetime.date], Beside | None]] = []
+#: The categories that a consent valid today opens, by id of the student.
+Opened = Mapping[int, Collection[str]]
+#: What apps above this one put beside the follow-up: each a function of the person, the case, the week, what is open.
+BESIDE: list[Callable[[User, Case, datetime.date, Opened], Beside | None]] = []
 
 
 @dataclass(frozen=True)
@@ -125,16 +127,14 @@ def form(
         closed=closed,
         saved=saved,
         differences=_differences(built, saved, results) if saved else (),
-        beside=tuple(found for find in BESIDE if (found := find(user, case, week))),
+        beside=tuple(found for find in BESIDE if (found := find(user, case, week, opened))),
     )
 
 
-def _opened(
-    user: User, case: Case, today: datetime.date, own: Coached | None
-) -> tuple[dict[int, Collection[str]], Closed | None]:
+def _opened(user: User, case: Case, today: datetime.date, own: Coached | None) -> tuple[Opened, Closed | None]:
     """What is open of the case, and the words for why the plan is not; only then are the consents themselves asked."""
     if own and Category.PLAN in own.opened.get(case.student_id, ()):
-        return dict(own.opened), None
+        return own.opened, None
     opening = read_opening(case.student_id, user.agency, today)
     return {case.student_id: opening.open}, opening.why_closed(Category.PLAN)
 

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from cases import follow_up_page
-from cases.follow_up_page import Beside
+from cases.follow_up_page import Beside, Opened
 from cases.models import Case
 from cases.page import tabs
 from outreach import cards
 from outreach.models import CardLesson, StudentCard
 
 
-def of_cards(user: User, case: Case, week: datetime.date) -> Beside | None:
+def of_cards(user: User, case: Case, week: datetime.date, opened: Opened) -> Beside | None:
     """A line for each day with a card, and before them how many lessons went well; two queries."""
-    found = cards.of_week(user, case, week)
+    found = cards.of_week(user, case, week, opened)
     if not found.cards:
         return None
     told = {"on_time": found.on_time, "took_part": found.took_part, "answered": len(found.answered)}

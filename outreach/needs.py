@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def of_reports(user: User, own: Coached) -> Iterator[Need]:
     """Reports to look through, as one line; and each answer of a guardian that nobody has read. Two queries."""
-    waiting = WeeklyReport.objects.of_cases(user, own.cases, own.opened).to_look_through().count()
+    reports = WeeklyReport.objects.of_cases(user, own.cases, own.opened)
+    waiting = reports.to_look_through().count()
     if waiting:
         text = ngettext(
             "%(count)d weekly report to look through", "%(count)d weekly reports to look through", waiting
         ) % {"count": waiting}
         yield Need(1, "envelope", text, reverse("outreach:reports"))
-    reports = WeeklyReport.objects.of_cases(user, own.cases, own.opened)
     for copy in ReportCopy.objects.filter(report__in=reports).unread().select_related("report"):
         student = own.student(copy.report.case_id)
         text = _("Answer from a guardian: %(student)s") % {"student": student}

@@ -39,13 +39,19 @@ def case_context(request: HttpRequest, case: Case, tab: str, look: str = "") -> 
     ``tab`` is the URL name of the page without its namespace, such as ``case_plan``. Notes the look in the access log,
     under the tab's name or the key in ``look``.
     """
-    why = request.user.access.why(case.school_id)
-    log_look(request, look or tab.replace("_", " "), students=[case.student_id], why=why)
+    opening = read_opening(case.student_id, request.user.agency)
+    log_look(
+        request,
+        look or tab.replace("_", " "),
+        students=[case.student_id],
+        why=request.user.access.why(case.school_id),
+        own={case.student_id: [c.pk for c in opening.valid]} if request.user in case.coaches.all() else None,
+    )
     return {
         "case": case,
         "student": case.student,
         "path": path(case),
-        "opening": read_opening(case.student_id, request.user.agency),
+        "opening": opening,
         "tabs": tabs.of_case(case, tab),
         "weeks_enrolled": case.weeks_enrolled(),
         "may_work": case.school_id in request.user.access.schools(Permission.WORK_CASES),
