@@ -35,6 +35,7 @@ class About:
     ``stage`` is where the case stands (a key of ``STAGES`` in tests/leaks/city.py). ``kwargs(subject, thing)`` gives
     the arguments of the URL, ``pick(thing)`` says of which rows; without them it is the ``pk`` of any row. ``reach``
     names the rule of tests/leaks/oracle.py that says who reaches it, where that does not follow from what it is.
+    ``in_case`` is for addresses that lead into the case of what hangs on the student.
     """
 
     what: str
@@ -42,6 +43,7 @@ class About:
     kwargs: Callable[[object, object], dict] = lambda subject, thing: {"pk": thing.pk}
     pick: Callable[[object], bool] = lambda thing: True
     reach: str = ""
+    in_case: bool = False
 
 
 def makes(what: str, **more: object) -> Callable[[Make], Make]:

@@ -39,7 +39,7 @@ def plan(world):
     return {"pk": made.pk}
 
 
-@makes("IncomingMessage")
+@makes("IncomingMessage", in_case=True)
 def reply(world):
     student = world.case().student
     row = IncomingMessage.objects.create(

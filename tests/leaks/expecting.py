@@ -20,8 +20,6 @@ HERE = {there: here for here, there in ELSEWHERE.items()}
 def reaches(person: Person, child: Child, thing: Model, agency: Agency | None) -> bool:
     """Whether what the address is about is there for the person today."""
     if hasattr(thing, "category"):
-        if thing._meta.label == "messaging.IncomingMessage" and not sees_case(person, child):
-            return False
         return (reads if hasattr(thing, "case_id") else reads_of_student)(person, child, agency, thing.category)
     if thing._meta.label == "cases.Case":
         return sees_case(person, child)
@@ -47,7 +45,7 @@ def expected(row: Row, who: str, subject: Subject, thing: Model, agency: Agency 
         is_away = rule and listed(row, who) == 200 and not rule(PEOPLE[who], subject.child)
         return 404 if is_away else listed(row, who)
     is_reached = rule(PEOPLE[who], subject.child) if rule else reaches(PEOPLE[who], subject.child, thing, agency)
-    if not is_reached:
+    if not is_reached or (row.about.in_case and not sees_case(PEOPLE[who], subject.child)):
         return listed(row, ELSEWHERE[here])
     if agency is None or here == "eht":
         return listed(row, here)
