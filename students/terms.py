@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import F, Value
 from django.db.models.fields import BigIntegerField, BooleanField, CharField
@@ -48,6 +49,11 @@ class Calendar:
         default_factory=dict, compare=False, repr=False
     )
 
+    @cached_property
+    def _schools(self) -> frozenset[int | None]:
+        """Schools with a break of their own."""
+        return frozenset(each.school for each in self.breaks)
+
     def is_known(self, day: datetime.date) -> bool:
         """Whether the calendar reaches to the day: in or between terms, or in the summer after the last one."""
         if not self.terms:
@@ -68,8 +74,10 @@ class Calendar:
     ) -> frozenset[datetime.date]:
         """Mondays of the ISO weeks from that of ``first`` to that of ``last`` which are wholly without school.
 
-        Worked out once for the same days and school: a page asks for each of its students.
+        Worked out once for the same days and school, and once for all schools without a break of their own: a page
+        asks for each of its students.
         """
+        school = school if school in self._schools else None
         asked = (first, last, school)
         if asked not in self._free:
             self._free[asked] = frozenset(

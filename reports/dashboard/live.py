@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from operator import add, attrgetter
 
 from django.db.models import QuerySet
 
@@ -76,7 +77,7 @@ class Live:
     early: int = 0
 
     def __add__(self, more: Live) -> Live:
-        return Live(*(getattr(self, f.name) + getattr(more, f.name) for f in fields(self)))
+        return Live(*map(add, _counts(self), _counts(more)))
 
     @property
     def share_followed(self) -> Fraction | None:
@@ -86,6 +87,10 @@ class Live:
     def coverage(self) -> Fraction | None:
         """Reported minutes of those scheduled, of the students whose absence now is counted."""
         return Fraction(self.reported, self.scheduled) if self.scheduled else None
+
+
+#: The counts and sums of a group in their order.
+_counts = attrgetter(*(field.name for field in fields(Live)))
 
 
 def moment(day: datetime.date, calendar: Calendar, *, back: int = 30) -> Moment:

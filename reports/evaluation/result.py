@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from operator import add, attrgetter, sub
 
 from ppss.lib.numbers import round_half_away
 from reports.evaluation.definition import POINT, VERSION
@@ -43,10 +44,10 @@ class Outcomes:
         return cls(*(int(count or 0) for count in counts))
 
     def __add__(self, more: Outcomes) -> Outcomes:
-        return Outcomes(*(getattr(self, f.name) + getattr(more, f.name) for f in fields(self)))
+        return Outcomes(*map(add, _counts(self), _counts(more)))
 
     def __sub__(self, less: Outcomes) -> Outcomes:
-        return Outcomes(*(getattr(self, f.name) - getattr(less, f.name) for f in fields(self)))
+        return Outcomes(*map(sub, _counts(self), _counts(less)))
 
     @property
     def unchanged(self) -> int:
@@ -87,6 +88,10 @@ class Outcomes:
     @property
     def satisfaction(self) -> Fraction | None:
         return _mean(self.satisfaction_sum, self.satisfaction_n)
+
+
+#: The counts and sums of a group in their order.
+_counts = attrgetter(*(field.name for field in fields(Outcomes)))
 
 
 def _mean(total: int, count: int) -> Fraction | None:

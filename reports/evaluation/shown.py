@@ -7,7 +7,8 @@ cut is a line with a known total; and how it went is told in counts of which non
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -83,27 +84,26 @@ class Group:
         return self.n is None
 
 
-def counts_of(o: Outcomes) -> dict[str, dict[str, int]]:
-    """The outcomes of a group by table; the parts of each make ``n``."""
-    return {
-        "directions": {
-            "raised": o.raised,
-            "unchanged": o.unchanged,
-            "lowered": o.lowered,
-            "unknown": o.n - o.both_n,
-        },
-        "attainment": {
-            "fully": o.fully,
-            "partly": o.partly,
-            "not": o.not_attained,
-            "unknown": o.n - o.assessed,
-        },
-        "satisfied": {
-            "very": o.very_satisfied,
-            "less": o.satisfaction_n - o.very_satisfied,
-            "unknown": o.n - o.satisfaction_n,
-        },
-    }
+#: The outcomes of a group by table; the parts of each make ``n``.
+COUNTS: dict[str, Callable[[Outcomes], dict[str, int]]] = {
+    "directions": lambda o: {
+        "raised": o.raised,
+        "unchanged": o.unchanged,
+        "lowered": o.lowered,
+        "unknown": o.n - o.both_n,
+    },
+    "attainment": lambda o: {
+        "fully": o.fully,
+        "partly": o.partly,
+        "not": o.not_attained,
+        "unknown": o.n - o.assessed,
+    },
+    "satisfied": lambda o: {
+        "very": o.very_satisfied,
+        "less": o.satisfaction_n - o.very_satisfied,
+        "unknown": o.n - o.satisfaction_n,
+    },
+}
 
 
 TABLES = {"directions": DIRECTIONS, "attainment": ATTAINMENT, "satisfied": SATISFIED}
@@ -200,10 +200,11 @@ def _level(
     if not any(shows[key] and groups[key].n for key in groups):
         return None
     is_known = name in OF_MEAN and sizes[OF_MEAN[name]]
-    told = [counts_of(each)[name] for each in _told_of(groups, shows)]
+    counts_of = COUNTS[name]
+    told = [counts_of(each) for each in _told_of(groups, shows)]
     for parts in TABLES[name]:
-        rests = [sum((each.untold(name, parts, key) for each in places), Outcomes()) for key in groups]
-        left = [counts_of(rest)[name] for rest in rests if rest.n]
+        rests = [sum((each.untold(name, parts, key) for each in places), Outcomes()) for key in groups if places]
+        left = [counts_of(rest) for rest in rests if rest.n]
         if all(_is_safe(counts, parts, smallest, is_known) for counts in (*told, *left)):
             return parts
     return None
@@ -244,9 +245,10 @@ def _group(
         return Mean(total, count, count if sizes[name] else None) if means[name][key] else None
 
     def parts(name: str) -> tuple[Part, ...] | None:
-        told, counts = tables[name], counts_of(outcomes)[name]
+        told = tables[name]
         if told is None:
             return None
+        counts = COUNTS[name](outcomes)
         sizes = ((names, sum(counts[one] for one in names)) for names in told)
         return tuple(Part(names, size, outcomes.n) for names, size in sizes)
 
@@ -289,20 +291,14 @@ def is_safe_above(
 
     What each place hides stays hidden: in no column is one cell alone left out, or few students in all.
     """
-    lines = [(groups, line(groups, smallest)) for groups in parts]
-    for value in {key for groups in parts for key in groups}:
-        for field in fields:
-            hidden = [
-                getattr(groups[value], field)
-                for groups, shown in lines
-                if value in groups and getattr(groups[value], field) and _hides(shown[value], field)
-            ]
-            if not suppression.is_enough(hidden, smallest):
-                return False
+    for field in fields:
+        hidden: dict[object, list[int]] = defaultdict(list)
+        for groups in parts:
+            shows = _shows(groups, smallest)
+            told = shows if field == "n" else _means(groups, shows, field, smallest)
+            for key, each in groups.items():
+                if (count := getattr(each, field)) and not (shows[key] and told[key]):
+                    hidden[key].append(count)
+        if not all(suppression.is_enough(counts, smallest) for counts in hidden.values()):
+            return False
     return True
-
-
-def _hides(group: Group, field: str) -> bool:
-    if field == "n":
-        return group.is_hidden
-    return (group.change if field == "both_n" else group.satisfaction) is None
