@@ -87,6 +87,14 @@ def last_day_of_three_months(start: datetime.date) -> datetime.date:
     return add_months(start, LONG_MONTHS) - datetime.timedelta(days=1)
 
 
+def last_start_of_three_months(end: datetime.date) -> datetime.date:
+    """The latest day from which three months are full by a day: 9 April gives 10 January."""
+    start = end - datetime.timedelta(days=31 * LONG_MONTHS)
+    while last_day_of_three_months(start + datetime.timedelta(days=1)) <= end:
+        start += datetime.timedelta(days=1)
+    return start
+
+
 def is_long(enrolled: datetime.date, closed: datetime.date | None, start: datetime.date, end: datetime.date) -> bool:
     """Whether a case that overlaps the term does so for three months or more, without a break."""
     return min(closed or end, end) >= last_day_of_three_months(max(enrolled, start))

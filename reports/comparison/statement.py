@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import DateField, F, Func, QuerySet
 
-from reports.comparison.definition import LONG_MONTHS, is_next_term, last_day_of_three_months
+from reports.comparison.definition import LONG_MONTHS, is_next_term, last_day_of_three_months, last_start_of_three_months
 from students.models import Term
 
 #: Counts of students who have both terms of a pair, in the order of the statement's columns.
@@ -30,6 +30,14 @@ TALLY = (
 #: Packed results: 13 bits of passed subjects, 13 of graded ones, 3 of flags; they fit in an integer of both databases.
 PASSED, GRADED, SUBJECTS = 16, 3, 8191
 FLAGS = {"preparatory": 0, "vocational": 1, "core": 2}
+#: How a share may move, as it is compared before with after, and the number that says so.
+WAYS = {"<": 1, ">": 2}
+#: Sums of subjects, of the first term of a pair and of the second.
+SUMS = ("passed_from", "graded_from", "passed_to", "graded_to")
+#: What ``_moves`` says fits in so many bits; a place in the groups stands above them.
+MOVES_BITS = 8
+#: In the number of a student's standings, where the one toward the second pair of terms is, and that there is none.
+LATER_BITS, NO_LATER = 4, 15
 #: The cut by each student's own first term; other cuts are named by a field of the case.
 FIRST_TERM = "first"
 
@@ -98,14 +106,31 @@ def _flag(packed: str, bit: int) -> str:
     return f"(({packed} >> {bit}) & 1)"
 
 
-def _tally(before: str, after: str) -> str:
-    """The columns of ``TALLY`` for two packed results."""
-    flags = [(_flag(before, bit), _flag(after, bit)) for bit in FLAGS.values()]
-    sums = [_passed(before), _graded(before), *(b for b, _a in flags)]
-    sums += [_passed(after), _graded(after), *(a for _b, a in flags)]
+def _moves(before: str, after: str) -> str:
+    """What two packed results say beside their subjects, in 8 bits: three flags each, and how the share moved."""
     shares = (f"{_passed(before)} * {_graded(after)}", f"{_passed(after)} * {_graded(before)}")
-    moves = [f"CASE WHEN {b} {way} {a} THEN 1 ELSE 0 END" for b, a in (shares, *flags) for way in ("<", ">")]
-    return ", ".join(["count(*)", *(f"sum({counted})" for counted in sums + moves)])
+    way = " ".join(f"WHEN {shares[0]} {way} {shares[1]} THEN {bit}" for way, bit in WAYS.items())
+    return f"(({before} & 7) << 5) + (({after} & 7) << 2) + CASE {way} ELSE 0 END"
+
+
+def _counted(name: str, before: str, after: str, moves: str, keys: Sequence[str], where: str = "") -> str:
+    """A CTE of the students of ``ranked`` by ``keys`` and by what ``moves`` says, and the sums of their subjects."""
+    by = ", ".join([*keys, moves])
+    sums = [_passed(before), _graded(before), _passed(after), _graded(after)]
+    named = [f"sum({counted}) AS {to}" for counted, to in zip(sums, SUMS, strict=True)]
+    chosen = ", ".join([*keys, f"{moves} AS moves", "count(*) AS students", *named])
+    return f"{name} AS (\n    SELECT {chosen} FROM ranked {where} GROUP BY {by}\n)"  # noqa: S608 - names of ours
+
+
+def _tally() -> str:
+    """The columns of ``TALLY`` out of what ``_counted`` makes: the students count as often as there are of them."""
+    before, after = ([_flag("moves", at + bit) for bit in FLAGS.values()] for at in (5, 2))
+    share = [f"moves & 3 = {bit}" for bit in WAYS.values()]
+    flags = [f"{b} {way} {a}" for b, a in zip(before, after, strict=True) for way in WAYS]
+    sums = [f"sum({name})" for name in ("students", *SUMS)]
+    weighed = [f"sum(students * {flag})" for flag in before], [f"sum(students * {flag})" for flag in after]
+    moved = [f"sum(CASE WHEN {is_so} THEN students ELSE 0 END)" for is_so in share + flags]
+    return ", ".join([*sums[:3], *weighed[0], *sums[3:], *weighed[1], *moved])
 
 
 def _at_first(slots: Sequence[Slot], write: Callable[[Slot], str]) -> str:
@@ -118,19 +143,26 @@ def _taken(slot: Slot) -> tuple[str, list[object]]:
     long, params = "", [slot.term.end, slot.term.start]
     full = last_day_of_three_months(slot.term.start)
     if full <= slot.term.end:
-        long = "WHEN full_on <= %s AND (closed_on IS NULL OR (closed_on >= full_on AND closed_on >= %s)) THEN 2 "
-        params += [slot.term.end, full]
+        long = "WHEN enrolled_on <= %s AND (closed_on IS NULL OR (closed_on >= %s AND closed_on >= full_on)) THEN 2 "
+        params += [last_start_of_three_months(slot.term.end), full]
     return f"max(CASE WHEN enrolled_on > %s OR closed_on < %s THEN 0 {long}ELSE 1 END) AS taken_{slot.place}", params
 
 
-def _standing(slot: Slot | None, today: datetime.date) -> str:
-    """Whether a student has a result in the term that comes next, and why not; None when no such term is kept."""
+def _alone(standing: int) -> int:
+    """Where a student stands toward a pair of terms, in the number of ``walked`` that says the next pair as well."""
+    return (standing << LATER_BITS) + NO_LATER
+
+
+def _standing(
+    slot: Slot | None, today: datetime.date, compared: str = str(Standing.COMPARED), write: Callable[[int], int] = int
+) -> str:
+    """``compared`` for a student with a result in the term that comes next, else why not, as ``write`` numbers it."""
     if slot is None:
-        return str(Standing.NO_NEXT_TERM)
+        return str(write(Standing.NO_NEXT_TERM))
     without = Standing.NOT_OVER if slot.term.end >= today else Standing.NO_GRADES
     return (
-        f"CASE WHEN seen_{slot.place} IS NOT NULL THEN {Standing.COMPARED}"
-        f" WHEN taken_{slot.place} > 0 THEN {without} ELSE {Standing.LEFT} END"
+        f"CASE WHEN seen_{slot.place} IS NOT NULL THEN {compared}"
+        f" WHEN taken_{slot.place} > 0 THEN {write(without)} ELSE {write(Standing.LEFT)} END"
     )
 
 
@@ -139,7 +171,7 @@ def _seen(slot: Slot | None) -> str:
 
 
 def _walk_in_three(slots: Sequence[Slot], today: datetime.date) -> str:
-    """The columns of ``walked`` that follow from the student's term 1: stay, results and standings."""
+    """The columns of ``walked`` that follow from the student's term 1: stay, results and standing."""
     second = {slot.place: slots[slot.next] if slot.next is not None else None for slot in slots}
     third = {place: second[slot.place] if slot else None for place, slot in second.items()}
     columns = {
@@ -147,10 +179,13 @@ def _walk_in_three(slots: Sequence[Slot], today: datetime.date) -> str:
         "one": _seen,
         "two": lambda slot: _seen(second[slot.place]),
         "three": lambda slot: _seen(third[slot.place]),
-        "standing_next": lambda slot: _standing(second[slot.place], today),
-        "standing_later": lambda slot: _standing(third[slot.place], today),
     }
-    return ",\n        ".join(f"{_at_first(slots, write)} AS {name}" for name, write in columns.items())
+    # Compared (0) with where the student stands toward the next pair, or why not compared.
+    standing = _at_first(
+        slots, lambda slot: _standing(second[slot.place], today, _standing(third[slot.place], today), _alone)
+    )
+    written = [f"{_at_first(slots, write)} AS {name}" for name, write in columns.items()]
+    return ",\n        ".join([*written, f"coalesce({standing}, standing) AS standing"])
 
 
 def walk(
@@ -178,6 +213,8 @@ def walk(
     seen = [f"CASE WHEN taken_{n} > 0 THEN result_{n} END AS seen_{n}" for n in places]
     beyond = [f"(CASE WHEN taken_{n} = 0 AND result_{n} IS NOT NULL THEN 1 ELSE 0 END)" for n in places]
     own = [f"WHEN seen_{n} IS NOT NULL THEN {n}" for n in ([first.place] if first else places)]
+    # PostgreSQL would write out what ``begun`` computes wherever ``walked`` names it, and compute it each time.
+    fence = "OFFSET 0" if connection.vendor == "postgresql" else ""
     sql = f"""
 WITH attended AS (
     SELECT student_id, {part}{", ".join(taken)}
@@ -194,12 +231,12 @@ WITH attended AS (
     FROM attended LEFT JOIN resulted ON resulted.student_id = attended.student_id
 ), begun AS (
     SELECT seen.*, CASE {" ".join(own)} END AS first,
-        CASE WHEN {" + ".join(f"taken_{n}" for n in places)} = 0 THEN {Standing.NO_TERM}
-            WHEN {" AND ".join(f"seen_{n} IS NULL" for n in places)} THEN {Standing.DROPOUT}
-            ELSE {Standing.NOT_FIRST} END AS standing
-    FROM seen
+        CASE WHEN {" + ".join(f"taken_{n}" for n in places)} = 0 THEN {_alone(Standing.NO_TERM)}
+            WHEN {" AND ".join(f"seen_{n} IS NULL" for n in places)} THEN {_alone(Standing.DROPOUT)}
+            ELSE {_alone(Standing.NOT_FIRST)} END AS standing
+    FROM seen {fence}
 ), walked AS MATERIALIZED (
-    SELECT student_id, {own_part}first, beyond, standing,
+    SELECT student_id, {own_part}first, beyond,
         {_walk_in_three(slots, today)}
     FROM begun
 )"""  # noqa: S608 - made of numbers of this program; every value is a parameter
@@ -207,7 +244,7 @@ WITH attended AS (
 
 
 def _ranked(
-    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str, columns: str
+    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str, columns: str, more: str = "0"
 ) -> tuple[str, list[object]]:
     """``walk``, and of those with two terms who is in which half: the order of each part is its own.
 
@@ -216,16 +253,40 @@ def _ranked(
     sql, params = walk(cases, slots, first, today, by)
     binary = '"C"' if connection.vendor == "postgresql" else "BINARY"
     key, tie_key = f"student.key COLLATE {binary}", f"student.tie_key COLLATE {binary}"
-    share = f"CAST({_passed('walked.one')} AS double precision) / {_graded('walked.one')}"
-    parts, part = ("PARTITION BY walked.part", "part, ") if by else ("", "")
-    size = f"count(*) OVER ({parts})" if by else "(SELECT count(*) FROM walked WHERE two IS NOT NULL)"
-    sql += f""", ranked AS MATERIALIZED (
-    SELECT {part}{columns}, student.sex,
-        CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END AS stays,
-        CASE WHEN row_number() OVER ({parts} ORDER BY {share}, coalesce({key}, {tie_key}, ''), student.id) - 1
-            >= {size} / 2 THEN 1 ELSE 0 END AS upper_half
+    share = f"CAST({_passed('one')} AS double precision) / {_graded('one')}"
+    part, of_part = ("part, ", "PARTITION BY part") if by else ("", "")
+    peers = f"PARTITION BY {part}share"
+    same = "coalesce({0}.part, -1) = coalesce(paired.part, -1) AND " if by else ""
+    of_paired = part and "paired.part, "
+    sql += f""", paired AS MATERIALIZED (
+    SELECT {part and "walked.part, "}walked.student_id, first, stay, one, two, three, student.sex, coalesce({key}, {tie_key}, '') AS key
     FROM walked JOIN students_student AS student ON student.id = walked.student_id
     WHERE walked.two IS NOT NULL
+), shared AS (
+    SELECT {part}one, {share} AS share, count(*) AS students FROM paired GROUP BY {part}one
+), spread AS (
+    SELECT {part}one, CAST(sum(students) OVER ({of_part}) AS bigint) / 2 AS half,
+        sum(students) OVER ({of_part} ORDER BY share) AS up_to,
+        sum(students) OVER ({of_part} ORDER BY share) - sum(students) OVER ({peers}) AS below
+    FROM shared
+), halves AS MATERIALIZED (
+    SELECT {part}one, half - below AS lower_ones,
+        CASE WHEN up_to <= half THEN 0 WHEN below >= half THEN 1 END AS upper_half
+    FROM spread
+), edge AS (
+    SELECT {part}key AS edge_key, student_id AS edge_student FROM (
+        SELECT {of_paired}key, student_id, lower_ones,
+            row_number() OVER ({of_part.replace("part", "paired.part")} ORDER BY key, student_id) AS place
+        FROM paired JOIN halves ON {same.format("halves")}halves.one = paired.one
+        WHERE halves.upper_half IS NULL
+    ) AS tied WHERE place = lower_ones
+), ranked AS MATERIALIZED (
+    SELECT {of_paired}{columns}, sex, {more} + {1 << MOVES_BITS} * (
+        CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END
+        + CASE WHEN upper_half = 0 THEN 0 WHEN upper_half = 1 THEN 4
+            WHEN (key, student_id) > (edge_key, edge_student) THEN 4 ELSE 0 END) AS place
+    FROM paired JOIN halves ON {same.format("halves")}halves.one = paired.one
+    LEFT JOIN edge ON {same.format("edge") or "true AND "}halves.upper_half IS NULL
 )"""  # noqa: S608 - as above
     return sql, params
 
@@ -234,19 +295,25 @@ def statement(
     cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str = ""
 ) -> tuple[str, list[object]]:
     """Everything the matrix and its left-outs are made of, and the same totals counted once more for the check."""
-    sql, params = _ranked(cases, slots, first, today, by, "one, two, three")
+    moves, later = _moves("paired.one", "two"), _moves("two", "three")
+    part, keys = ("part", ["part"]) if by else ("0", [])
+    columns = f"paired.one, two, three, {moves} AS moves, {later} AS moves_later"
+    sql, params = _ranked(cases, slots, first, today, by, columns, moves)
     nothing = ", ".join(["0"] * (len(TALLY) - 2))
-    part, by_part, and_part = ("part", "GROUP BY part", ", part") if by else ("0", "", "")
+    by_part, and_part = ("GROUP BY part", ", part") if by else ("", "")
+    sql += ", " + ", ".join((
+        _counted("parts", "one", "two", "place", [*keys, "sex"]),
+        _counted("whole", "one", "two", "moves", keys),
+        _counted("later", "two", "three", "moves_later", keys, "WHERE three IS NOT NULL"),
+    ))
     sql += f"""
-SELECT {part}, {Kind.PARTS} AS kind, sex, upper_half, stays,
-    {_tally("one", "two")} FROM ranked GROUP BY 3, 4, 5{and_part}
+SELECT {part}, {Kind.PARTS} AS kind, sex, moves >> {MOVES_BITS + 2}, (moves >> {MOVES_BITS}) & 3, {_tally()} FROM parts GROUP BY 3, 4, 5{and_part}
 UNION ALL
-SELECT {part}, {Kind.WHOLE}, '', 0, 0, {_tally("one", "two")} FROM ranked {by_part}
+SELECT {part}, {Kind.WHOLE}, '', 0, 0, {_tally()} FROM whole {by_part}
 UNION ALL
-SELECT {part}, {Kind.LATER}, '', 0, 0, {_tally("two", "three")} FROM ranked WHERE three IS NOT NULL {by_part}
+SELECT {part}, {Kind.LATER}, '', 0, 0, {_tally()} FROM later {by_part}
 UNION ALL
-SELECT {part}, {Kind.STANDING}, '', coalesce(standing_next, standing),
-    CASE WHEN standing_next = {Standing.COMPARED} THEN standing_later ELSE -1 END,
+SELECT {part}, {Kind.STANDING}, '', standing >> {LATER_BITS}, standing & {NO_LATER},
     count(*), sum(beyond), {nothing} FROM walked GROUP BY 4, 5{and_part}"""  # noqa: S608 - as above
     return sql, params
 
@@ -257,5 +324,6 @@ def members(cases: QuerySet, slots: Sequence[Slot], today: datetime.date, by: st
     ``stays`` has 1 for three months in term 1 and 2 for a third term.
     """
     sql, params = _ranked(cases, slots, None, today, by, "student_id, first")
-    part = "part" if by else "0"
-    return f"{sql}\nSELECT {part}, student_id, first, sex, upper_half, stays FROM ranked", params  # noqa: S608 - as above
+    part, place = "part" if by else "0", f"place >> {MOVES_BITS}"
+    chosen = f"{part}, student_id, first, sex, ({place}) >> 2, ({place}) & 3"
+    return f"{sql}\nSELECT {chosen} FROM ranked", params  # noqa: S608 - as above
