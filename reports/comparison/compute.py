@@ -49,7 +49,7 @@ def compare(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, fir
     start = next((slot for slot in slots if first and slot.term.pk == first.pk), None)
     if not slots or (first and start is None):
         return EMPTY
-    return _checked(rows(*statement(cases, slots, start, today))).get(0, EMPTY)
+    return _checked(rows(*statement(cases, slots, start, today), is_walk=True)).get(0, EMPTY)
 
 
 def compare_parts(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, by: str) -> dict[int | None, Result]:
@@ -60,7 +60,7 @@ def compare_parts(cases: QuerySet, terms: Iterable[Term], *, today: datetime.dat
     slots = slots_of(list(terms))
     if not slots:
         return {}
-    found = _checked(rows(*statement(cases, slots, None, today, by)))
+    found = _checked(rows(*statement(cases, slots, None, today, by), is_walk=True))
     return {_part(key, slots, by): result for key, result in found.items()}
 
 
@@ -69,7 +69,7 @@ def read_members(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date
     slots = slots_of(list(terms))
     if not slots:
         return []
-    return [Member(_part(row[0], slots, by), *row[1:]) for row in rows(*members(cases, slots, today, by))]
+    return [Member(_part(row[0], slots, by), *row[1:]) for row in rows(*members(cases, slots, today, by), is_walk=True)]
 
 
 def _part(key: int | None, slots: Sequence[Slot], by: str) -> int | None:
@@ -98,8 +98,11 @@ def planned() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def rows(sql: str, params: Sequence[object]) -> list[tuple]:
+def rows(sql: str, params: Sequence[object], *, is_walk: bool = False) -> list[tuple]:
+    """The answer. PostgreSQL expects few rows of a ``walk``, and would loop over all, or hand them between workers."""
     with planned() as cursor:
+        if is_walk and connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL max_parallel_workers_per_gather = 0")
         cursor.execute(sql, params)
         return cursor.fetchall()
 

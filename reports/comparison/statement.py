@@ -145,7 +145,7 @@ def _taken(slot: Slot) -> tuple[str, list[object]]:
     if full <= slot.term.end:
         long = "WHEN enrolled_on <= %s AND (closed_on IS NULL OR (closed_on >= %s AND closed_on >= full_on)) THEN 2 "
         params += [last_start_of_three_months(slot.term.end), full]
-    return f"max(CASE WHEN enrolled_on > %s OR closed_on < %s THEN 0 {long}ELSE 1 END) AS taken_{slot.place}", params
+    return f"CASE WHEN enrolled_on > %s OR closed_on < %s THEN 0 {long}ELSE 1 END AS taken_{slot.place}", params
 
 
 def _alone(standing: int) -> int:
@@ -188,6 +188,38 @@ def _walk_in_three(slots: Sequence[Slot], today: datetime.date) -> str:
     return ",\n        ".join([*written, f"coalesce({standing}, standing) AS standing"])
 
 
+def _highest(names: Sequence[str]) -> str:
+    return ", ".join(f"max({name}) AS {name}" for name in names)
+
+
+def _in_one(places: Sequence[int], attended: str, resulted: str) -> str:
+    """The CTE ``laid``, a row for each student of a case: what cases and results say goes together in one grouping."""
+    taken, results = [f"taken_{n}" for n in places], [f"result_{n}" for n in places]
+    none = "CAST(NULL AS integer)"
+    return f"""laid AS (
+    SELECT student_id, {_highest(taken + results)} FROM (
+        SELECT student_id, {", ".join(taken)}, {", ".join(f"{none} AS {name}" for name in results)}
+        FROM ({attended}) AS attended
+        UNION ALL
+        SELECT student_id, {", ".join(f"{none} AS {name}" for name in taken)}, {", ".join(results)}
+        FROM ({resulted}) AS resulted
+    ) AS both_kinds GROUP BY student_id HAVING max({taken[0]}) IS NOT NULL
+)"""  # noqa: S608 - names of ours
+
+
+def _in_parts(places: Sequence[int], attended: str, resulted: str) -> str:
+    """``laid`` with a row for each student in each part: a result is of all the parts its student has a case in."""
+    taken, results = [f"taken_{n}" for n in places], [f"result_{n}" for n in places]
+    return f"""attended AS (
+    SELECT student_id, part, {_highest(taken)} FROM ({attended}) AS attended GROUP BY part, student_id
+), resulted AS (
+    SELECT student_id, {_highest(results)} FROM ({resulted}) AS resulted GROUP BY student_id
+), laid AS (
+    SELECT attended.*, {", ".join(results)}
+    FROM attended LEFT JOIN resulted ON resulted.student_id = attended.student_id
+)"""  # noqa: S608 - names of ours
+
+
 def walk(
     cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str = ""
 ) -> tuple[str, list[object]]:
@@ -209,26 +241,21 @@ def walk(
     taken, dates = zip(*map(_taken, slots), strict=True)
     places = [slot.place for slot in slots]
     flags = " + ".join(f"(CASE WHEN {name} THEN {1 << bit} ELSE 0 END)" for name, bit in FLAGS.items())
-    results = [f"max(CASE WHEN term_id = {s.term.pk} THEN packed END) AS result_{s.place}" for s in slots]
+    results = [f"CASE WHEN term_id = {s.term.pk} THEN packed END AS result_{s.place}" for s in slots]
+    packed = f"""SELECT student_id, term_id,
+            (CAST(passed AS integer) << {PASSED}) + (CAST(graded AS integer) << {GRADED}) + {flags} AS packed
+        FROM students_termresult WHERE term_id IN ({", ".join(str(slot.term.pk) for slot in slots)})"""  # noqa: S608
+    attended = f"SELECT student_id, {part}{', '.join(taken)}"
+    laid = _in_parts if field else _in_one
+    rows = laid(places, f"{attended} FROM ({scope}) AS scope", f"SELECT student_id, {', '.join(results)} FROM ({packed}) AS packed")
     seen = [f"CASE WHEN taken_{n} > 0 THEN result_{n} END AS seen_{n}" for n in places]
     beyond = [f"(CASE WHEN taken_{n} = 0 AND result_{n} IS NOT NULL THEN 1 ELSE 0 END)" for n in places]
     own = [f"WHEN seen_{n} IS NOT NULL THEN {n}" for n in ([first.place] if first else places)]
     # PostgreSQL would write out what ``begun`` computes wherever ``walked`` names it, and compute it each time.
     fence = "OFFSET 0" if connection.vendor == "postgresql" else ""
     sql = f"""
-WITH attended AS (
-    SELECT student_id, {part}{", ".join(taken)}
-    FROM ({scope}) AS scope GROUP BY {part}student_id
-), resulted AS (
-    SELECT student_id, {", ".join(results)}
-    FROM (
-        SELECT student_id, term_id,
-            (CAST(passed AS integer) << {PASSED}) + (CAST(graded AS integer) << {GRADED}) + {flags} AS packed
-        FROM students_termresult WHERE term_id IN ({", ".join(str(slot.term.pk) for slot in slots)})
-    ) AS packed_results GROUP BY student_id
-), seen AS (
-    SELECT attended.*, {" + ".join(beyond)} AS beyond, {", ".join(seen)}
-    FROM attended LEFT JOIN resulted ON resulted.student_id = attended.student_id
+WITH {rows}, seen AS (
+    SELECT laid.*, {" + ".join(beyond)} AS beyond, {", ".join(seen)} FROM laid
 ), begun AS (
     SELECT seen.*, CASE {" ".join(own)} END AS first,
         CASE WHEN {" + ".join(f"taken_{n}" for n in places)} = 0 THEN {_alone(Standing.NO_TERM)}
@@ -280,13 +307,15 @@ def _ranked(
         FROM paired JOIN halves ON {same.format("halves")}halves.one = paired.one
         WHERE halves.upper_half IS NULL
     ) AS tied WHERE place = lower_ones
+), cut AS MATERIALIZED (
+    SELECT halves.*, edge_key, edge_student
+    FROM halves LEFT JOIN edge ON {"coalesce(edge.part, -1) = coalesce(halves.part, -1) AND " if by else ""}upper_half IS NULL
 ), ranked AS MATERIALIZED (
     SELECT {of_paired}{columns}, sex, {more} + {1 << MOVES_BITS} * (
         CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END
         + CASE WHEN upper_half = 0 THEN 0 WHEN upper_half = 1 THEN 4
             WHEN (key, student_id) > (edge_key, edge_student) THEN 4 ELSE 0 END) AS place
-    FROM paired JOIN halves ON {same.format("halves")}halves.one = paired.one
-    LEFT JOIN edge ON {same.format("edge") or "true AND "}halves.upper_half IS NULL
+    FROM paired JOIN cut ON {same.format("cut")}cut.one = paired.one
 )"""  # noqa: S608 - as above
     return sql, params
 
