@@ -99,10 +99,13 @@ def planned() -> Iterator[CursorWrapper]:
 
 
 def rows(sql: str, params: Sequence[object], *, is_walk: bool = False) -> list[tuple]:
-    """The answer. PostgreSQL expects few rows of a ``walk``, and would loop over all, or hand them between workers."""
+    """The answer. PostgreSQL cannot know how many rows a ``walk`` has: it would loop over them or sort them to join."""
     with planned() as cursor:
         if is_walk and connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL max_parallel_workers_per_gather = 0")
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
+            cursor.execute(
+                "SET LOCAL max_parallel_workers_per_gather = 0"
+            )  # nearly as many groups as rows to hand over
         cursor.execute(sql, params)
         return cursor.fetchall()
 

@@ -1,9 +1,13 @@
 """The comparison as one SQL statement, the same on SQLite and PostgreSQL.
 
 One statement, so that all its counts are of one moment. It walks once over the cases, once over ``TermResult`` and
-once over the students: each is laid out as a row per student with a place for every term of the calendar. That is
-several times faster than windows or joins over rows per term, for which PostgreSQL expects next to nothing and plans
-loops. A term's result goes in one number, *packed*: passed, graded, then three bits for the flags.
+once over the students: each is laid out as a row per student with a place for every term of the calendar, the first two
+in one grouping where no field of the case cuts. That is several times faster than windows or joins over rows per term,
+for which PostgreSQL expects next to nothing and plans loops. A term's result goes in one number, *packed*: passed,
+graded, then three bits for the flags.
+
+Students are counted by what their two results say, and of those few counts the tallies are made; the parts' and the
+whole's are counted each by itself, so that the one checks the other.
 
 It ends in rows of one shape: ``part``, ``kind``, three dimensions, then the counts of ``TALLY``. Parts are schools,
 grades or whatever else the cases are cut by, each compared by itself; without a cut all is part 0.
@@ -18,7 +22,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import DateField, F, Func, QuerySet
 
-from reports.comparison.definition import LONG_MONTHS, is_next_term, last_day_of_three_months, last_start_of_three_months
+from reports.comparison.definition import (
+    LONG_MONTHS,
+    is_next_term,
+    last_day_of_three_months,
+    last_start_of_three_months,
+)
 from students.models import Term
 
 #: Counts of students who have both terms of a pair, in the order of the statement's columns.
@@ -244,17 +253,17 @@ def walk(
     results = [f"CASE WHEN term_id = {s.term.pk} THEN packed END AS result_{s.place}" for s in slots]
     packed = f"""SELECT student_id, term_id,
             (CAST(passed AS integer) << {PASSED}) + (CAST(graded AS integer) << {GRADED}) + {flags} AS packed
-        FROM students_termresult WHERE term_id IN ({", ".join(str(slot.term.pk) for slot in slots)})"""  # noqa: S608
-    attended = f"SELECT student_id, {part}{', '.join(taken)}"
-    laid = _in_parts if field else _in_one
-    rows = laid(places, f"{attended} FROM ({scope}) AS scope", f"SELECT student_id, {', '.join(results)} FROM ({packed}) AS packed")
+        FROM students_termresult WHERE term_id IN ({", ".join(str(slot.term.pk) for slot in slots)})"""  # noqa: S608 - numbers of ours
+    attended = f"SELECT student_id, {part}{', '.join(taken)} FROM ({scope}) AS scope"  # noqa: S608 - as above
+    resulted = f"SELECT student_id, {', '.join(results)} FROM ({packed}) AS packed_results"  # noqa: S608 - as above
+    laid = (_in_parts if field else _in_one)(places, attended, resulted)
     seen = [f"CASE WHEN taken_{n} > 0 THEN result_{n} END AS seen_{n}" for n in places]
     beyond = [f"(CASE WHEN taken_{n} = 0 AND result_{n} IS NOT NULL THEN 1 ELSE 0 END)" for n in places]
     own = [f"WHEN seen_{n} IS NOT NULL THEN {n}" for n in ([first.place] if first else places)]
     # PostgreSQL would write out what ``begun`` computes wherever ``walked`` names it, and compute it each time.
     fence = "OFFSET 0" if connection.vendor == "postgresql" else ""
     sql = f"""
-WITH {rows}, seen AS (
+WITH {laid}, seen AS (
     SELECT laid.*, {" + ".join(beyond)} AS beyond, {", ".join(seen)} FROM laid
 ), begun AS (
     SELECT seen.*, CASE {" ".join(own)} END AS first,
@@ -271,22 +280,26 @@ WITH {rows}, seen AS (
 
 
 def _ranked(
-    cases: QuerySet, slots: Sequence[Slot], first: Slot | None, today: datetime.date, by: str, columns: str, more: str = "0"
+    asked: tuple[QuerySet, Sequence[Slot], Slot | None, datetime.date, str], columns: str, moves: str = "0"
 ) -> tuple[str, list[object]]:
     """``walk``, and of those with two terms who is in which half: the order of each part is its own.
 
-    ``columns`` of ``walked`` go along.
+    Few shares are many students': all of a share are in one half but for the share the cut goes through, whose students
+    alone are put in order, up to the last of the lower half (the edge). ``columns`` of ``walked`` go along. ``place``
+    is ``moves``, and above it who stays (1: three months, 2: a third term) and 4 for the upper half.
     """
-    sql, params = walk(cases, slots, first, today, by)
+    sql, params = walk(*asked)
+    by = asked[-1]
     binary = '"C"' if connection.vendor == "postgresql" else "BINARY"
     key, tie_key = f"student.key COLLATE {binary}", f"student.tie_key COLLATE {binary}"
     share = f"CAST({_passed('one')} AS double precision) / {_graded('one')}"
-    part, of_part = ("part, ", "PARTITION BY part") if by else ("", "")
+    part, of_part, of_pairs = ("part, ", "PARTITION BY part", "PARTITION BY paired.part") if by else ("", "", "")
+    of_walked, of_paired = part and "walked.part, ", part and "paired.part, "
     peers = f"PARTITION BY {part}share"
-    same = "coalesce({0}.part, -1) = coalesce(paired.part, -1) AND " if by else ""
-    of_paired = part and "paired.part, "
+    same = "coalesce({}.part, -1) = coalesce({}.part, -1) AND " if by else ""  # a case may lack what it is cut by
     sql += f""", paired AS MATERIALIZED (
-    SELECT {part and "walked.part, "}walked.student_id, first, stay, one, two, three, student.sex, coalesce({key}, {tie_key}, '') AS key
+    SELECT {of_walked}walked.student_id, first, stay, one, two, three, student.sex,
+        coalesce({key}, {tie_key}, '') AS key
     FROM walked JOIN students_student AS student ON student.id = walked.student_id
     WHERE walked.two IS NOT NULL
 ), shared AS (
@@ -303,19 +316,19 @@ def _ranked(
 ), edge AS (
     SELECT {part}key AS edge_key, student_id AS edge_student FROM (
         SELECT {of_paired}key, student_id, lower_ones,
-            row_number() OVER ({of_part.replace("part", "paired.part")} ORDER BY key, student_id) AS place
-        FROM paired JOIN halves ON {same.format("halves")}halves.one = paired.one
+            row_number() OVER ({of_pairs} ORDER BY key, student_id) AS place
+        FROM paired JOIN halves ON {same.format("halves", "paired")}halves.one = paired.one
         WHERE halves.upper_half IS NULL
     ) AS tied WHERE place = lower_ones
 ), cut AS MATERIALIZED (
     SELECT halves.*, edge_key, edge_student
-    FROM halves LEFT JOIN edge ON {"coalesce(edge.part, -1) = coalesce(halves.part, -1) AND " if by else ""}upper_half IS NULL
+    FROM halves LEFT JOIN edge ON {same.format("edge", "halves")}upper_half IS NULL
 ), ranked AS MATERIALIZED (
-    SELECT {of_paired}{columns}, sex, {more} + {1 << MOVES_BITS} * (
+    SELECT {of_paired}{columns}, sex, {moves} + {1 << MOVES_BITS} * (
         CASE WHEN stay = 2 THEN 1 ELSE 0 END + CASE WHEN three IS NULL THEN 0 ELSE 2 END
         + CASE WHEN upper_half = 0 THEN 0 WHEN upper_half = 1 THEN 4
             WHEN (key, student_id) > (edge_key, edge_student) THEN 4 ELSE 0 END) AS place
-    FROM paired JOIN cut ON {same.format("cut")}cut.one = paired.one
+    FROM paired JOIN cut ON {same.format("cut", "paired")}cut.one = paired.one
 )"""  # noqa: S608 - as above
     return sql, params
 
@@ -327,16 +340,19 @@ def statement(
     moves, later = _moves("paired.one", "two"), _moves("two", "three")
     part, keys = ("part", ["part"]) if by else ("0", [])
     columns = f"paired.one, two, three, {moves} AS moves, {later} AS moves_later"
-    sql, params = _ranked(cases, slots, first, today, by, columns, moves)
+    sql, params = _ranked((cases, slots, first, today, by), columns, moves)
     nothing = ", ".join(["0"] * (len(TALLY) - 2))
     by_part, and_part = ("GROUP BY part", ", part") if by else ("", "")
-    sql += ", " + ", ".join((
-        _counted("parts", "one", "two", "place", [*keys, "sex"]),
-        _counted("whole", "one", "two", "moves", keys),
-        _counted("later", "two", "three", "moves_later", keys, "WHERE three IS NOT NULL"),
-    ))
+    sql += ", " + ", ".join(
+        (
+            _counted("parts", "one", "two", "place", [*keys, "sex"]),
+            _counted("whole", "one", "two", "moves", keys),
+            _counted("later", "two", "three", "moves_later", keys, "WHERE three IS NOT NULL"),
+        )
+    )
     sql += f"""
-SELECT {part}, {Kind.PARTS} AS kind, sex, moves >> {MOVES_BITS + 2}, (moves >> {MOVES_BITS}) & 3, {_tally()} FROM parts GROUP BY 3, 4, 5{and_part}
+SELECT {part}, {Kind.PARTS} AS kind, sex, moves >> {MOVES_BITS + 2}, (moves >> {MOVES_BITS}) & 3, {_tally()}
+    FROM parts GROUP BY 3, 4, 5{and_part}
 UNION ALL
 SELECT {part}, {Kind.WHOLE}, '', 0, 0, {_tally()} FROM whole {by_part}
 UNION ALL
@@ -352,7 +368,7 @@ def members(cases: QuerySet, slots: Sequence[Slot], today: datetime.date, by: st
 
     ``stays`` has 1 for three months in term 1 and 2 for a third term.
     """
-    sql, params = _ranked(cases, slots, None, today, by, "student_id, first")
+    sql, params = _ranked((cases, slots, None, today, by), "student_id, first")
     part, place = "part" if by else "0", f"place >> {MOVES_BITS}"
     chosen = f"{part}, student_id, first, sex, ({place}) >> 2, ({place}) & 3"
     return f"{sql}\nSELECT {chosen} FROM ranked", params  # noqa: S608 - as above

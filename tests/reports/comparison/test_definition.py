@@ -17,6 +17,7 @@ from reports.comparison.definition import (
     is_long,
     is_next_term,
     last_day_of_three_months,
+    last_start_of_three_months,
     sign_test,
     takes_part,
     verdict_of,
@@ -57,6 +58,12 @@ def test_three_months_are_full_on(start, full):
     assert last_day_of_three_months(day(start)) == day(full)
     assert is_long(day(start), day(full), day("2014-01-01"), day("2016-12-31"))
     assert not is_long(day(start), day(full) - datetime.timedelta(days=1), day("2014-01-01"), day("2016-12-31"))
+
+
+@given(st.dates(day("2010-01-01"), day("2030-12-31")))
+def test_three_months_until_a_day_begin_at_the_latest_on_one(end):
+    start = last_start_of_three_months(end)
+    assert last_day_of_three_months(start) <= end < last_day_of_three_months(start + datetime.timedelta(days=1))
 
 
 @pytest.mark.parametrize(
