@@ -88,24 +88,28 @@ def _checked(answer: Iterable[tuple]) -> dict[int | None, Result]:
     return results
 
 
+#: PostgreSQL would compile a statement over many rows for seconds and sort on disk.
+MANY_ROWS = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+#: It cannot know how many rows a ``walk`` has, and would loop over them or sort them to join; there are nearly as many
+#: groups as rows, so that workers have as much to hand over as to count.
+WALK = (
+    f"{MANY_ROWS}; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off;"
+    " SET LOCAL max_parallel_workers_per_gather = 0"
+)
+
+
 @contextmanager
-def planned() -> Iterator[CursorWrapper]:
-    """A cursor for a statement over many rows. PostgreSQL would compile it for seconds and sort on disk."""
+def planned(settings: str = MANY_ROWS) -> Iterator[CursorWrapper]:
+    """A cursor for a statement over many rows, with settings for PostgreSQL."""
     using = router.db_for_read(TermResult)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+            cursor.execute(settings)
         yield cursor
 
 
 def rows(sql: str, params: Sequence[object], *, is_walk: bool = False) -> list[tuple]:
-    """The answer. PostgreSQL cannot know how many rows a ``walk`` has: it would loop over them or sort them to join."""
-    with planned() as cursor:
-        if is_walk and connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
-            cursor.execute(
-                "SET LOCAL max_parallel_workers_per_gather = 0"
-            )  # nearly as many groups as rows to hand over
+    with planned(WALK if is_walk else MANY_ROWS) as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 
