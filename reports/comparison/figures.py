@@ -22,8 +22,11 @@ DISTRICTS = "school__district"
 GROUPS = {
     "two_terms": lambda row: True,
     "girls": lambda row: row.sex == Sex.FEMALE,
+    "girls_rest": lambda row: row.sex != Sex.FEMALE,
     "boys": lambda row: row.sex == Sex.MALE,
+    "boys_rest": lambda row: row.sex != Sex.MALE,
     "unknown": lambda row: row.sex == Sex.UNKNOWN,
+    "unknown_rest": lambda row: row.sex != Sex.UNKNOWN,
     "three_months": lambda row: row.stays & 1,
     "three_months_rest": lambda row: not row.stays & 1,
     "three_terms": lambda row: row.stays & 2,

@@ -20,6 +20,9 @@ from reports.suppression import Strays, Sum
 #: Counts of a comparison by name, and how they add up. ``..._rest`` are those of two terms who are not in the group.
 SUMS = (
     Sum("two_terms", ("girls", "boys", "unknown")),
+    Sum("two_terms", ("girls", "girls_rest")),
+    Sum("two_terms", ("boys", "boys_rest")),
+    Sum("two_terms", ("unknown", "unknown_rest")),
     Sum("two_terms", ("lower_entry", "higher_entry")),
     Sum("two_terms", ("three_months", "three_months_rest")),
     Sum("two_terms", ("three_terms", "three_terms_rest")),
@@ -27,8 +30,9 @@ SUMS = (
 )
 #: Counts that add up over the schools of a district, over grades, first terms and districts, but for *strays*.
 ACROSS = (
-    *("two_terms", "girls", "boys", "unknown", "three_months", "three_months_rest", "three_terms", "three_terms_rest"),
-    *("lower_entry", "higher_entry", "students", "left_out", "dropout"),
+    *("two_terms", "girls", "girls_rest", "boys", "boys_rest", "unknown", "unknown_rest", "three_months"),
+    *("three_months_rest", "three_terms", "three_terms_rest", "lower_entry", "higher_entry"),
+    *("students", "left_out", "dropout"),
 )
 #: Why a student with grades is not among those compared, in the order of the page.
 LEFT_OUT = (Standing.LEFT, Standing.NO_GRADES, Standing.NOT_OVER, Standing.NO_NEXT_TERM, Standing.NOT_FIRST)
@@ -74,7 +78,10 @@ def counts_of(result: Result) -> dict[str, int]:
     sizes = {group.value: result.size(group) for group in Group}
     whole = sizes[Group.TWO_TERMS]
     return sizes | {
+        "girls_rest": whole - sizes[Group.GIRLS],
+        "boys_rest": whole - sizes[Group.BOYS],
         "unknown": result.unknown.students,
+        "unknown_rest": whole - result.unknown.students,
         "three_months_rest": whole - sizes[Group.THREE_MONTHS],
         "three_terms_rest": whole - sizes[Group.THREE_TERMS],
         "students": result.students,

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.comparison.compute import Member
@@ -128,7 +128,7 @@ def test_part_of_what_is_hidden_itself_shows_no_more(is_nested):
     """A district whose girls are hidden in the city: as a part of it, its schools hide theirs too."""
     whole = counts_of(result(pupils(12, 12)))
     parts = {n: counts_of(result(pupils(6, 6))) for n in range(2)}
-    may = dict.fromkeys(whole, True) | {"girls": False, "boys": False}
+    may = dict.fromkeys(whole, True) | dict.fromkeys(("girls", "boys", "girls_rest", "boys_rest"), False)
     shown = visible_parts(whole, may, parts, 5, {}, is_nested=is_nested)
     assert [shown[n]["girls"] for n in range(2)] == ([False, False] if is_nested else [False, True])
 
@@ -139,7 +139,12 @@ PUPIL = st.tuples(
 PLACES = st.tuples(st.integers(0, 2), st.sampled_from((None,) * 8 + (0, 1, 2)), st.sampled_from((0,) * 8 + (1,)))
 
 
+def same(sex: str, place: int, count: int = 1) -> list[tuple]:
+    return [((sex, False, False, "up", False), (place, None, 0))] * count
+
+
 @settings(max_examples=60, deadline=None)
+@example([*same("F", 2, 3), *same("M", 0, 3), *same("M", 1), *same("X", 0), *same("X", 2)], 3)  # all but boys
 @given(st.lists(st.tuples(PUPIL, PLACES), min_size=3, max_size=15), st.integers(3, 4))
 def test_no_few_students_are_the_difference_of_pages(people, smallest):
     """A whole and all its parts, group by group: no sum or difference is of fewer students than may be told."""
