@@ -132,8 +132,11 @@ def below(places: Iterable[Mapping[object, Outcomes]], smallest: int) -> list[Be
     found = []
     for groups in places:
         shows = _shows(groups, smallest)
-        sizes = _sizes(groups, shows, smallest)
-        found.append(Below(groups, shows, {name: _level(name, groups, shows, sizes, smallest) for name in TABLES}))
+        told = _told_of(groups, shows)
+        sizes = _sizes(told, smallest)
+        found.append(
+            Below(groups, shows, {name: _level(name, groups, shows, told, sizes, smallest) for name in TABLES})
+        )
     return found
 
 
@@ -149,8 +152,9 @@ def line(groups: Mapping[object, Outcomes], smallest: int, places: Sequence[Belo
     """
     shows = _shows(groups, smallest)
     means = {name: _means(groups, shows, field, smallest) for name, field in MEANS.items()}
-    sizes = _sizes(groups, shows, smallest)
-    tables = {name: _level(name, groups, shows, sizes, smallest, places) for name in TABLES}
+    told = _told_of(groups, shows)
+    sizes = _sizes(told, smallest)
+    tables = {name: _level(name, groups, shows, told, sizes, smallest, places) for name in TABLES}
     return {key: _group(key, groups[key], shows[key], means, sizes, tables) for key in groups}
 
 
@@ -159,13 +163,12 @@ def _shows(groups: Mapping[object, Outcomes], smallest: int) -> dict[object, boo
     return dict(zip(groups, told, strict=True))
 
 
-def _sizes(groups: Mapping[object, Outcomes], shows: Mapping[object, bool], smallest: int) -> dict[str, bool]:
-    return {name: _tells_sizes(groups, shows, field, smallest) for name, field in MEANS.items()}
-
-
-def _tells_sizes(groups: Mapping[object, Outcomes], shows: Mapping[object, bool], field: str, smallest: int) -> bool:
-    """Whether it is said of how many a mean is: in no group, those left out included, few have no figure."""
-    return all(suppression.shows_alone(each.n - getattr(each, field), smallest) for each in _told_of(groups, shows))
+def _sizes(told: Sequence[Outcomes], smallest: int) -> dict[str, bool]:
+    """Whether it is said of how many each mean is: in no group, those left out included, few have no figure."""
+    return {
+        name: all(suppression.shows_alone(each.n - getattr(each, field), smallest) for each in told)
+        for name, field in MEANS.items()
+    }
 
 
 def _told_of(groups: Mapping[object, Outcomes], shows: Mapping[object, bool]) -> list[Outcomes]:
@@ -189,6 +192,7 @@ def _level(
     name: str,
     groups: Mapping[object, Outcomes],
     shows: Mapping[object, bool],
+    told_of: Sequence[Outcomes],
     sizes: Mapping[str, bool],
     smallest: int,
     places: Sequence[Below] = (),
@@ -201,7 +205,7 @@ def _level(
         return None
     is_known = name in OF_MEAN and sizes[OF_MEAN[name]]
     counts_of = COUNTS[name]
-    told = [counts_of(each) for each in _told_of(groups, shows)]
+    told = [counts_of(each) for each in told_of]
     for parts in TABLES[name]:
         rests = [sum((each.untold(name, parts, key) for each in places), Outcomes()) for key in groups if places]
         left = [counts_of(rest) for rest in rests if rest.n]
