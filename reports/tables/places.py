@@ -138,7 +138,7 @@ TABLES = (
         (
             KEY,
             number("year", _("year")),
-            text("season", _("1 for spring, 2 for autumn"), choices=Season),
+            number("season", _("1 for spring, 2 for autumn"), choices=Season),
             day("start", _("first day")),
             day("end", _("last day")),
         ),
@@ -251,7 +251,7 @@ TABLES = (
             text("name", _("name of the job")),
             text("unit", _("how often, together with the next column")),
             number("every", _("each so many of them")),
-            text("weekday", _("day of the week"), choices=Weekday),
+            number("weekday", _("day of the week"), choices=Weekday),
             flag("is_on", _("1 while it is switched on")),
             moment("last_began_at", _("when it began last")),
             moment("last_ended_at", _("when it ended last")),

@@ -73,8 +73,9 @@ def text(name: str, meaning: Words, path: str = "", choices: object = None) -> C
     return Column(name, meaning, Cell.TEXT, path, tuple(choices.choices) if choices else ())
 
 
-def number(name: str, meaning: Words, path: str = "") -> Column:
-    return Column(name, meaning, Cell.NUMBER, path)
+def number(name: str, meaning: Words, path: str = "", choices: object = None) -> Column:
+    """A column of numbers; ``choices`` is a class of IntegerChoices."""
+    return Column(name, meaning, Cell.NUMBER, path, tuple(choices.choices) if choices else ())
 
 
 def day(name: str, meaning: Words, path: str = "") -> Column:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from reports.actions import table_exports as actions
 from reports.choices import ExportState, Form
 from reports.models import TableExport
 from reports.tables import registry, writing
+from reports.tables.table import Cell
 from students import personal_data
 
 NASTY = '=HYPERLINK("http://x","y")'
@@ -102,6 +104,33 @@ def test_each_table_is_written_as_both_kinds_with_definitions(world, sign_in, ke
     assert sheet.max_row - 1 >= len(rows)
     beside = client.get(reverse("reports:table_definitions", args=[key])).content.decode("utf-8-sig").splitlines()
     assert [line.split(";")[0] for line in beside[1:]] == [column.name for column in table.columns]
+
+
+#: The fields that a cell may be of.
+FIELDS = {
+    Cell.TEXT: (models.CharField, models.TextField, models.FileField, models.GenericIPAddressField),
+    Cell.NUMBER: (models.IntegerField, models.DecimalField, models.FloatField, models.ForeignKey),
+    Cell.DAY: (models.DateField,),
+    Cell.MOMENT: (models.DateTimeField,),
+    Cell.CLOCK: (models.TimeField,),
+    Cell.FLAG: (models.BooleanField,),
+    Cell.LIST: (models.JSONField,),
+}
+
+
+@pytest.mark.parametrize("key", registry.TABLES)
+def test_each_cell_is_of_the_kind_of_its_field(world, key):
+    """A number that is written as words is refused by the writer of workbooks, once there is a row."""
+    table = registry.TABLES[key]
+    rows = table.rows(world.people["admin"])
+    for column in table.columns:
+        if column.asked in rows.query.annotations:
+            field = rows.query.annotations[column.asked].output_field
+        else:
+            names, field = column.asked.split("__"), rows.model
+            for name in names:
+                field = (field if isinstance(field, type) else field.related_model)._meta.get_field(name)
+        assert isinstance(field, FIELDS[column.cell]), column.name
 
 
 def test_cells_are_text_figures_and_days(world, sign_in):
