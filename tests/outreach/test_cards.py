@@ -196,7 +196,7 @@ def test_answers_land_in_the_week(card, nora, client, sign_in, world):
     client.post(path(maths()), {"arrival": "on_time"})
     client.post(path(maths()), {"participation": "well"})
     week = weeks.monday(datetime.date(2026, 11, 25))
-    found = pages.of_week(world.people["coach_school"], nora, week)
+    found = pages.of_week(world.people["coach_school"], nora, week, {})
     assert (len(found.answered), found.on_time, found.took_part) == (1, 1, 1)
     page = sign_in("coach_school").get(f"/my-week/{weeks.code(week)}/{nora.pk}/").content.decode()
     assert "1 lektion besvarad: i tid på 1, deltog på 1" in page
