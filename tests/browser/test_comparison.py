@@ -1,9 +1,11 @@
 """The term comparison in a real browser: nothing for axe to find, and a browser that is killed leaves no half of it."""
 
+import contextlib
 import time
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, transaction
 from playwright.sync_api import Page, expect
 
 from reports.models import FrozenComparison
@@ -67,12 +69,21 @@ def test_rule_behind_a_cell_is_one_click_away(browse, students):
     expect(cell).to_contain_text("Elever: 10 upp, 10 lika, 10 ner.")
 
 
+def _wait_for_the_server() -> None:
+    """Until it has written: SQLite in memory lets nobody else in meanwhile, not even to read."""
+    for _try in range(120):
+        with contextlib.suppress(OperationalError), transaction.atomic():
+            return
+        time.sleep(0.25)
+
+
 def test_browser_killed_while_freezing_leaves_the_whole_or_nothing(browse, students):
     """The window is gone as soon as the button is pressed; what is kept is all 30 students with all 32 cells."""
     page = browse("coach_school", "/reports/terms/mine/")
     page.evaluate("document.querySelector('form[action*=freeze]').submit()")
     page.context.close()
     time.sleep(1)  # the server goes on by itself
+    _wait_for_the_server()
     for row in FrozenComparison.objects.all():
         assert row.students.count() == len(students)
         assert [len(each["cells"]) for each in row.shown["columns"] if each["cells"]] == [4] * 8
