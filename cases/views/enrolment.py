@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 
 from django.contrib import messages
@@ -38,13 +39,14 @@ def out_of_order(request: HttpRequest, case: Case, step: rules.Step) -> HttpResp
 def offered(
     request: HttpRequest, student: Student, *, kept: datetime.date | None = None, **more: object
 ) -> list[AbsenceShare]:
-    """The figures that attendance gives for the day that the form holds: as sent, else as ``kept``, else today."""
-    typed = request.POST.get("on", "")
-    try:
-        on = datetime.date.fromisoformat(typed)
-    except ValueError:
-        on = kept or timezone.localdate()
-    return offers(student, request.user, on, **more)
+    """The figures that attendance gives for the day that the form holds: as sent, else as ``kept``, else today.
+
+    Before the student was born there are none, and the form refuses the day.
+    """
+    on = kept or timezone.localdate()
+    with contextlib.suppress(ValueError):
+        on = datetime.date.fromisoformat(request.POST.get("on", ""))
+    return offers(student, request.user, on, **more) if on >= student.birth_date else []
 
 
 @require(Permission.WORK_CASES)

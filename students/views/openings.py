@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from accounts.access import require
 from accounts.audit import log_look
 from accounts.roles import Permission
+from ppss.lib.listing import asked_id
 from students.actions import openings as actions
 from students.models import ProtectedOpening
 
@@ -18,7 +19,8 @@ def openings(request: HttpRequest) -> HttpResponse:
     """Every opening, those that nobody has seen first, marked; a button for those on the page."""
     rows = ProtectedOpening.objects.visible_to(request.user)
     if request.method == "POST":
-        count = actions.mark_seen(by=request.user, ids=[int(pk) for pk in request.POST.getlist("seen") if pk.isdigit()])
+        ids = [pk for text in request.POST.getlist("seen") if (pk := asked_id(text))]
+        count = actions.mark_seen(by=request.user, ids=ids)
         messages.success(request, ngettext("%d is marked as seen.", "%d are marked as seen.", count) % count)
         return redirect("students:openings")
     is_all = request.GET.get("show") == "all"

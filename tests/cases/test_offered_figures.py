@@ -60,6 +60,16 @@ def test_enrolling_takes_the_four_weeks_before(world, sign_in, absent):
     )
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_case_can_have_is_refused_beside_its_field(day, world, sign_in, absent):
+    case = world.case(stage=Stage.CONSENT)
+    absent(case.student)
+    sent = {"on": day, "coaches": [world.people["coach_school"].pk], "figure_choice": _key()}
+    answer = sign_in("coach_school").post(reverse("cases:enrol", args=[case.pk]), sent)
+    assert answer.status_code == 200
+    assert "on" in answer.context["form"].errors
+
+
 def test_another_day_has_other_weeks_and_the_choice_is_asked_again(world, sign_in, absent):
     case = world.case(stage=Stage.CONSENT)
     absent(case.student)

@@ -177,6 +177,11 @@ def test_admin_looks_through_the_openings(world, sign_in, saga):
     assert "Maria Sjöberg" in client.get(url, {"show": "all"}).content.decode()
 
 
+def test_what_is_no_opening_is_none_that_is_seen(world, sign_in):
+    answer = sign_in("admin").post("/students/access-log/protected/", {"seen": ["9" * 20, "²", "-1", "x"]}, follow=True)
+    assert "0 är markerade som sedda." in answer.content.decode()
+
+
 def test_others_see_no_openings(world, sign_in, saga):
     ProtectedOpening.objects.create(user=world.people["eht"], student=saga)
     url = reverse("students:openings")
