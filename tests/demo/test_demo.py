@@ -20,7 +20,7 @@ from absence.choices import Source
 from absence.measures import Share, Sums, is_at_least
 from absence.models import AbsenceFigure, Lesson
 from accounts.choices import Agency, Role
-from accounts.models import AuditEvent, School, User
+from accounts.models import AuditEvent, District, School, User
 from accounts.roles import Permission
 from cases import absence_list, models
 from cases.choices import ProposalStatus, Result, Stage
@@ -34,12 +34,15 @@ from ppss.demo.people import FIRST_PHONE, LAST_PHONE, luhn
 from ppss.lib import weeks
 from ppss.lib.numbers import decimal
 from reports.evaluation.compute import evaluate
+from reports.half_years import days_of_half
+from reports.models import HalfYearReport
 from students.actions import term_results
 from students.choices import Answer, ConsentState
 from students.models import Consent, Grade, GradeChange, Guardian, Student, Term
 from students.terms import read_calendar, school_weeks
 from tests.reports.dashboard.test_oracle import agree
 from tests.reports.evaluation import oracle as evaluation
+from tests.reports.halfyear import test_oracle as half_years
 
 WEEK = datetime.timedelta(weeks=1)
 pytestmark = pytest.mark.django_db
@@ -299,6 +302,13 @@ def test_evaluation_agrees_with_the_second_program_on_the_demo():
 
 def test_dashboard_agrees_with_the_second_program_on_the_demo():
     agree(timezone.localdate())
+
+
+def test_half_year_reports_agree_with_the_second_program_on_the_demo():
+    for district in District.objects.all():
+        for report in district.half_year_reports.all():
+            half_years.agree(Case.objects.filter(school__district=district), *days_of_half(report.half))
+    assert HalfYearReport.objects.count() > 8
 
 
 def test_guardians_were_told_of_last_week_and_this_week_waits():
