@@ -104,7 +104,7 @@ def page(report: WeeklyReport, words: wordings.Words, *, sees_figures: bool = Tr
     return Page(
         words=words,
         title=words.say("title"),
-        greeting=words.say("greeting", name=rendering.first_name(report)),
+        greeting=words.say("greeting", name=rendering.first_name(report.case.student)),
         heading=rendering.heading(report, words),
         absence=rendering.absence(report, words) if sees_figures else [],
         sections=rendering.sections(report, words),

@@ -11,6 +11,7 @@ from cases.choices import Result
 from outreach.models import WeeklyReport
 from outreach.wordings import Words
 from ppss.lib import numbers
+from students.models import Student
 
 #: Languages whose dates Django can write; the others get figures.
 _DATED = frozenset({"sv", "en", "es", "pl", "ar"})
@@ -28,9 +29,8 @@ SIGNS = {Result.MET: "✓", Result.PARTLY: "◐", Result.NOT_MET: "○"}
 _RESULT_WORDS = {Result.MET: "met", Result.PARTLY: "partly", Result.NOT_MET: "not_met"}
 
 
-def first_name(report: WeeklyReport) -> str:
+def first_name(student: Student) -> str:
     """All that a message may call the student; with protected identity nothing goes, and the page shows the alias."""
-    student = report.case.student
     return str(student) if student.protection else student.given_name.split()[0]
 
 
@@ -61,7 +61,7 @@ def absence(report: WeeklyReport, words: Words) -> list[str]:
         name: numbers.percent(value, 0, separator)
         for name, value in (("share", sums.total_share), ("valid", sums.valid_share), ("invalid", sums.invalid_share))
     }
-    said = words.say("absence" if sums.absent else "no_absence", name=first_name(report), **shares)
+    said = words.say("absence" if sums.absent else "no_absence", name=first_name(report.case.student), **shares)
     last = report.week + datetime.timedelta(days=6)
     of = {"first": day(report.week, words.language), "last": day(last, words.language)}
     return [said, words.say("coverage", coverage=numbers.percent(sums.coverage, 0, separator), **of)]
@@ -90,16 +90,16 @@ def _lines(text: str) -> tuple[tuple[str, str], ...]:
 
 def sms(report: WeeklyReport, words: Words, link: str) -> str:
     """A sentence with the link; nothing of the report itself."""
-    return words.say("sms", name=first_name(report), link=link)
+    return words.say("sms", name=first_name(report.case.student), link=link)
 
 
 def subject(report: WeeklyReport, words: Words) -> str:
-    return words.say("email_subject", name=first_name(report))
+    return words.say("email_subject", name=first_name(report.case.student))
 
 
 def letter(report: WeeklyReport, words: Words, link: str, *, ask: str = "email_link") -> str:
     """The whole report as plain text; ``ask`` is the sentence with the link: of an e-mail, or ``letter_link``."""
-    name = first_name(report)
+    name = first_name(report.case.student)
     parts = [words.say("greeting", name=name), heading(report, words), "\n".join(absence(report, words))]
     for section in sections(report, words):
         lines = [f"{sign} {text}".strip() for sign, text in section.lines]

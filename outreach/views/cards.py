@@ -21,6 +21,7 @@ from outreach import cards as pages
 from outreach.actions import cards as actions
 from outreach.forms.cards import CheckInForm, CheckOutForm
 from outreach.models import StudentCard
+from outreach.rendering import first_name
 
 
 @require(Permission.SEE_CASES)
@@ -62,7 +63,7 @@ def card_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The card on paper, a code for each lesson."""
     card = record_or_404(request, StudentCard, pk, Permission.WORK_CASES)
     log_look(request, "student cards", students=[card.case.student_id])
-    context = {"card": card, "first_name": card.case.student.given_name.split()[0], "codes": pages.codes(card)}
+    context = {"card": card, "first_name": first_name(card.case.student), "codes": pages.codes(card)}
     return render(request, "outreach/card_print.html", context)
 
 

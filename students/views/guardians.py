@@ -99,7 +99,7 @@ def guardian_reveal(request: HttpRequest, pk: int, guardian_pk: int) -> HttpResp
     """The student's page once with the name and contacts of a protected guardian, for named staff; the log says so."""
     student = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
     link = _open_link(request, student, guardian_pk)
-    return student_page(request, student.pk, opened_guardian=link.guardian_id)
+    return student_page(request, student.pk, opened_guardian=link.guardian_id if link.guardian.protection else None)
 
 
 @require(Permission.EDIT_STUDENTS)

@@ -111,6 +111,14 @@ def test_protected_guardian_stands_under_the_alias_until_named_staff_open(world,
     assert AccessEntry.objects.order_by("-pk").first().what == "protected guardian"
 
 
+def test_a_guardian_without_protection_opens_no_protected_student(world, sign_in, saga):
+    guardian = world.guardian(saga)
+    shown = sign_in("eht").post(reverse("students:guardian_reveal", args=[saga.pk, guardian.pk])).content.decode()
+    assert saga.alias in shown
+    assert "Winter" not in shown
+    assert [is_revealed for *_rest, is_revealed in openings()] == [False]
+
+
 def test_guardian_is_closed_to_those_who_are_not_named(world, sign_in, ylva):
     student = ylva.students.get()
     client = sign_in("coach_school")
