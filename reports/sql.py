@@ -8,11 +8,14 @@ from django.db import connection, connections, router, transaction
 
 from cases.models import Case
 
+#: PostgreSQL would compile a long statement for seconds, and sort on disk.
+_MANY_ROWS = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 
-def fetch(sql: str, params: Sequence[object] = ()) -> list[tuple]:
+
+def fetch(sql: str, params: Sequence[object] = (), *, plan: str = "") -> list[tuple]:
     """The rows of a SELECT, from the replica where figures are read there.
 
-    PostgreSQL would compile a long one for seconds and sort on disk; SQLite is asked without taking its lock.
+    ``plan`` are further settings by which PostgreSQL plans it. SQLite is asked without taking its lock.
     """
     alias = router.db_for_read(Case)
     asked = connections[alias]
@@ -21,7 +24,7 @@ def fetch(sql: str, params: Sequence[object] = ()) -> list[tuple]:
             cursor.execute(sql, params)
             return cursor.fetchall()
     with transaction.atomic(using=alias), asked.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute(f"{_MANY_ROWS}; {plan}")
         cursor.execute(sql, params)
         return cursor.fetchall()
 

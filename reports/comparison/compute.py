@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from django.db import connection, connections, router, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from reports.comparison.definition import COLUMNS, Column, Group, Indicator, size_of_lower_half
 from reports.comparison.result import Result, Tally
 from reports.comparison.statement import FIRST_TERM, TALLY, Kind, Slot, Standing, members, slots_of, statement
+from reports.sql import fetch
 from students.choices import Sex
-from students.models import Term, TermResult
+from students.models import Term
 
 EMPTY = Result({column: Tally() for column in COLUMNS})
 
@@ -49,7 +47,7 @@ def compare(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, fir
     start = next((slot for slot in slots if first and slot.term.pk == first.pk), None)
     if not slots or (first and start is None):
         return EMPTY
-    return _checked(rows(*statement(cases, slots, start, today), is_walk=True)).get(0, EMPTY)
+    return _checked(rows(*statement(cases, slots, start, today))).get(0, EMPTY)
 
 
 def compare_parts(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date, by: str) -> dict[int | None, Result]:
@@ -60,7 +58,7 @@ def compare_parts(cases: QuerySet, terms: Iterable[Term], *, today: datetime.dat
     slots = slots_of(list(terms))
     if not slots:
         return {}
-    found = _checked(rows(*statement(cases, slots, None, today, by), is_walk=True))
+    found = _checked(rows(*statement(cases, slots, None, today, by)))
     return {_part(key, slots, by): result for key, result in found.items()}
 
 
@@ -69,7 +67,7 @@ def read_members(cases: QuerySet, terms: Iterable[Term], *, today: datetime.date
     slots = slots_of(list(terms))
     if not slots:
         return []
-    return [Member(_part(row[0], slots, by), *row[1:]) for row in rows(*members(cases, slots, today, by), is_walk=True)]
+    return [Member(_part(row[0], slots, by), *row[1:]) for row in rows(*members(cases, slots, today, by))]
 
 
 def _part(key: int | None, slots: Sequence[Slot], by: str) -> int | None:
@@ -88,30 +86,16 @@ def _checked(answer: Iterable[tuple]) -> dict[int | None, Result]:
     return results
 
 
-#: PostgreSQL would compile a statement over many rows for seconds and sort on disk.
-MANY_ROWS = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
-#: It cannot know how many rows a ``walk`` has, and would loop over them or sort them to join; there are nearly as many
-#: groups as rows, so that workers have as much to hand over as to count.
+#: PostgreSQL cannot know how many rows a walk has, and would loop over them or sort them to join; there are nearly as
+#: many groups as rows, so that workers have as much to hand over as to count.
 WALK = (
-    f"{MANY_ROWS}; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off;"
-    " SET LOCAL max_parallel_workers_per_gather = 0"
+    "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0"
 )
 
 
-@contextmanager
-def planned(settings: str = MANY_ROWS) -> Iterator[CursorWrapper]:
-    """A cursor for a statement over many rows, with settings for PostgreSQL."""
-    using = router.db_for_read(TermResult)
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(settings)
-        yield cursor
-
-
-def rows(sql: str, params: Sequence[object], *, is_walk: bool = False) -> list[tuple]:
-    with planned(WALK if is_walk else MANY_ROWS) as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
+def rows(sql: str, params: Sequence[object]) -> list[tuple]:
+    """The answer to a statement that begins with ``walk``."""
+    return fetch(sql, params, plan=WALK)
 
 
 def _read(answer: Iterable[tuple]) -> Result:

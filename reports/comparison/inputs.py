@@ -53,7 +53,7 @@ LEFT JOIN (
 ) AS graded ON graded.student_id = walked.student_id
 {f"WHERE first = {began}" if scope.began else ""}
 ORDER BY walked.student_id"""  # noqa: S608 - made of numbers of this program; every value is a parameter
-    return compute.rows(sql, params, is_walk=True)
+    return compute.rows(sql, params)
 
 
 def checksum(inputs: Iterable[Input], terms: Iterable[Term]) -> str:

@@ -104,8 +104,6 @@ COUNTS: dict[str, Callable[[Outcomes], dict[str, int]]] = {
         "unknown": o.n - o.satisfaction_n,
     },
 }
-
-
 TABLES = {"directions": DIRECTIONS, "attainment": ATTAINMENT, "satisfied": SATISFIED}
 
 
@@ -207,7 +205,8 @@ def _level(
     counts_of = COUNTS[name]
     told = [counts_of(each) for each in told_of]
     for parts in TABLES[name]:
-        rests = [sum((each.untold(name, parts, key) for each in places), Outcomes()) for key in groups if places]
+        keys = groups if places else ()
+        rests = (sum((each.untold(name, parts, key) for each in places), Outcomes()) for key in keys)
         left = [counts_of(rest) for rest in rests if rest.n]
         if all(_is_safe(counts, parts, smallest, is_known) for counts in (*told, *left)):
             return parts
