@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import qrcode
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.choices import Agency, Category
 from accounts.models import User
+from cases.follow_up_page import Opened
 from cases.models import Case
 from outreach import links, timetable
 from outreach.models import CardLesson, StudentCard
@@ -90,7 +91,7 @@ def lessons_of_today(case: Case, user: User) -> list[LessonTime]:
     return sorted(found, key=lambda lesson: lesson.starts_at)
 
 
-def of_week(user: User, case: Case, week: datetime.date, opened: Mapping[int, Collection[str]]) -> Week:
+def of_week(user: User, case: Case, week: datetime.date, opened: Opened) -> Week:
     """The cards of a week that the person may see, by what is open of a visible case; two queries."""
     rows = StudentCard.objects.of_cases(user, [case], opened).of_week(week)
     return Week(list(rows.order_by("date").prefetch_related("lessons")))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import formats, translation
 
 from cases.choices import Result
+from outreach import sms_words
 from outreach.models import WeeklyReport
 from outreach.wordings import Words
 from ppss.lib import numbers
@@ -31,7 +32,7 @@ _RESULT_WORDS = {Result.MET: "met", Result.PARTLY: "partly", Result.NOT_MET: "no
 
 def first_name(student: Student) -> str:
     """All that a message may call the student; with protected identity nothing goes, and the page shows the alias."""
-    return str(student) if student.protection else student.given_name.split()[0]
+    return str(student) if student.protection else sms_words.first_name(student.given_name)
 
 
 def day(value: datetime.date, language: str) -> str:

@@ -19,6 +19,7 @@ from outreach import links
 from outreach.actions import cards as actions
 from outreach.choices import Arrival, Participation
 from outreach.models import CardLesson
+from outreach.rendering import first_name
 
 #: So many requests a minute from one address, and so many for links that there are not: a school shares an address.
 MOST, MOST_WRONG = 300, 20
@@ -45,7 +46,7 @@ def card_link(request: HttpRequest, token: str) -> HttpResponse:
     nowhere = reverse("outreach:card_link", args=["-"])
     log_look(request, "card link", students=[lesson.card.case.student_id], why=f"lesson#{lesson.pk}", address=nowhere)
     context = {
-        "name": lesson.card.case.student.given_name.split()[0],
+        "name": first_name(lesson.card.case.student),
         "lesson": lesson,
         "arrivals": Arrival.choices,
         "participations": Participation.choices,
