@@ -75,6 +75,7 @@ def _wait_for_the_server() -> None:
         with contextlib.suppress(OperationalError), transaction.atomic():
             return
         time.sleep(0.25)
+    pytest.fail("the server has not let go of the database in half a minute")
 
 
 def test_browser_killed_while_freezing_leaves_the_whole_or_nothing(browse, students):

@@ -19,7 +19,9 @@ from outreach.actions import cards
 from outreach.models import CardLesson, StudentCard
 from outreach.rules import LessonTime
 from ppss.lib import weeks
-from students.models import Consent, Subject
+from students.actions import students
+from students.choices import Protection
+from students.models import Consent, NamedStaff, Subject
 
 MORNING = "2026-11-25 08:00:00+01:00"
 MATHS, ENGLISH = LessonTime(datetime.time(8, 20), "Matematik"), LessonTime(datetime.time(9, 40), "Engelska")
@@ -201,6 +203,29 @@ def test_answers_land_in_the_week(card, nora, client, sign_in, world):
     page = sign_in("coach_school").get(f"/my-week/{weeks.code(week)}/{nora.pk}/").content.decode()
     assert "1 lektion besvarad: i tid på 1, deltog på 1" in page
     assert "Onsdag: Matematik i tid, deltog" in page
+
+
+def test_week_tells_the_other_agency_of_cards_under_consent_alone(card, nora, client, sign_in, world):
+    client.post(path(maths()), {"arrival": "absent"})
+    nora.student.known_to_social_services = True
+    nora.student.save()
+    nora.coaches.add(world.people["coach_social"])
+    url = f"/my-week/2026-W48/{nora.pk}/"
+    assert "Onsdag: Matematik" in sign_in("coach_social").get(url).content.decode()
+    Consent.objects.update(withdrawn_at=timezone.now())
+    assert "Matematik" not in sign_in("coach_social").get(url).content.decode()
+    assert sign_in("coach_other").get(url).status_code == 404
+
+
+def test_card_of_a_student_who_came_under_protection_is_printed_by_the_alias(card, nora, sign_in, world):
+    url = f"/student-cards/{card.pk}/print/"
+    assert "<h1>Nora</h1>" in sign_in("coach_school").get(url).content.decode()
+    students.protect(student=nora.student, by=world.people["eht"], protection=Protection.SECRECY_MARKING)
+    assert sign_in("coach_school").get(url).status_code == 404
+    NamedStaff.objects.create(student=nora.student, user=world.people["coach_school"])
+    page = sign_in("coach_school").get(url).content.decode()
+    assert "Nora" not in page
+    assert nora.student.alias in page
 
 
 def test_check_out_keeps_the_note_and_is_seen_by_the_other_agency_under_consent(card, nora, sign_in, world):

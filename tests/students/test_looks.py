@@ -94,6 +94,23 @@ def test_entry_keeps_the_consent_and_who_is_outside_own_cases(own, world, sign_i
     ]
 
 
+def test_case_page_says_by_itself_what_else_is_asked(own, world, sign_in, today):
+    """A coach's own case has its consents on the page; another's is asked for."""
+    nora, case = own[0], own[0].cases.get()
+    consent = nora.consents.get()
+    url = reverse("cases:case", args=[case.pk])
+    for person in ("coach_school", "eht"):
+        sign_in(person).get(url)
+    nora.consents.update(valid_until=today - datetime.timedelta(days=1))
+    sign_in("coach_school").get(url)
+    kept = AccessEntry.objects.order_by("pk").values_list("user_label", "consent_ids", "outside")
+    assert list(kept) == [
+        ("Sara Lind", [consent.pk], 0),
+        ("Maria Sjöberg", [consent.pk], 1),
+        ("Sara Lind", [], 0),
+    ]
+
+
 def test_proposing_a_student_makes_the_case_ones_own(own, world, sign_in):
     proposals.propose(student=own[1], by=world.people["eht"], reason="Borta")
     sign_in("eht").get(reverse("students:student", args=[own[1].pk]))
